@@ -1,0 +1,1 @@
+"""The descent itself: update rules, the race, stability and verdicts. No Qt."""

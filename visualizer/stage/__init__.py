@@ -1,0 +1,1 @@
+"""Drawing of (Scene, Runs, step). Knows neither the window nor the store."""
