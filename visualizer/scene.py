@@ -1,0 +1,222 @@
+"""Scene: the one frozen, serialisable value from which everything that is shown derives.
+
+Changing anything makes a new Scene. Undo, presets, saving, the command line and the tests all use this value.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from typing import Annotated, Any, Literal, Self
+
+from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
+
+from surfaces.catalog import CATALOG
+from visualizer.descent.optimizers import OPTIMIZERS, Optimizer, check, defaults
+
+FORMULA_KEY = "formula"
+MAX_STEPS = 1_000_000
+
+Layout = Literal["overlay", "side_by_side"]
+Drawing = Literal["filled", "lines"]
+HeightScale = Literal["linear", "log"]
+TrailStyle = Literal["full", "fading", "recent"]
+Colour = Annotated[str, Field(pattern=r"^#[0-9a-fA-F]{6}$")]
+
+
+class Value(BaseModel):
+    """Base of all parts of a Scene: immutable, no unknown fields, no infinite or missing numbers."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
+
+    def with_(self, **fields: Any) -> Self:
+        """A copy with some fields replaced and the whole checked again.
+
+        Raises:
+            pydantic.ValidationError: A field is unknown or its value is not allowed.
+        """
+        unchanged = {name: getattr(self, name) for name in type(self).model_fields}
+        return type(self).model_validate({**unchanged, **fields})
+
+
+class Bounds(Value):
+    """The part of the plane that a surface is shown over, in the surface's own coordinates."""
+
+    x_min: float
+    x_max: float
+    y_min: float
+    y_max: float
+
+    @model_validator(mode="after")
+    def _ordered(self) -> Self:
+        if not (self.x_min < self.x_max and self.y_min < self.y_max):
+            message = "a window needs x_min < x_max and y_min < y_max"
+            raise ValueError(message)
+        return self
+
+
+class SurfaceChoice(Value):
+    """What is descended: a surface of the catalog, or a formula."""
+
+    key: str = "beale"
+    parameters: dict[str, float] = {}
+    formula: str | None = None
+    window: Bounds | None = None
+    """What is shown; None means the surface's own window."""
+
+    @model_validator(mode="after")
+    def _known(self) -> Self:
+        if (self.key == FORMULA_KEY) != (self.formula is not None):
+            message = 'a formula belongs to the surface key "formula", and only to it'
+            raise ValueError(message)
+        if self.key != FORMULA_KEY and self.key not in CATALOG:
+            message = f"there is no surface {self.key!r}"
+            raise ValueError(message)
+        return self
+
+
+class RateChange(Value):
+    """A live change: the update from row ``step`` to the next one, and all later ones, use ``lr``."""
+
+    step: Annotated[int, Field(ge=1, le=MAX_STEPS)]
+    lr: Annotated[float, Field(ge=0)]
+
+
+class OptimizerChoice(Value):
+    """One contestant: a row of the registry with its hyperparameters, complete."""
+
+    key: str
+    hyperparameters: dict[str, float | bool] = {}
+    changes: tuple[RateChange, ...] = ()
+    enabled: bool = True
+    colour: Colour | None = None
+    """None means the registry's own colour for the key."""
+
+    @field_validator("key")
+    @classmethod
+    def _known(cls, key: str) -> str:
+        if key not in OPTIMIZERS:
+            message = f"there is no optimizer {key!r}"
+            raise ValueError(message)
+        return key
+
+    @model_validator(mode="before")
+    @classmethod
+    def _complete(cls, data: object) -> object:
+        """Fill in the registry's defaults, so that a stored scene never depends on them."""
+        if not isinstance(data, Mapping) or data.get("key") not in OPTIMIZERS:
+            return data
+        given = data.get("hyperparameters") or {}
+        return {**data, "hyperparameters": {**defaults(data["key"]), **given}}
+
+    @model_validator(mode="after")
+    def _allowed(self) -> Self:
+        for name, value in self.hyperparameters.items():
+            check(self.key, name, value)
+        for change in self.changes:
+            check(self.key, "lr", change.lr)
+        steps = [change.step for change in self.changes]
+        if steps != sorted(set(steps)):
+            message = "learning-rate changes must be in the order of their steps, one for each step"
+            raise ValueError(message)
+        return self
+
+    @property
+    def optimizer(self) -> Optimizer:
+        """The registry's row."""
+        return OPTIMIZERS[self.key]
+
+    @property
+    def lr(self) -> float:
+        """The learning rate that the run starts with."""
+        return float(self.hyperparameters["lr"])
+
+    def lr_at(self, step: int) -> float:
+        """The learning rate that the update from row ``step`` uses."""
+        rates = [change.lr for change in self.changes if change.step <= step]
+        return rates[-1] if rates else self.lr
+
+    def with_hyperparameter(self, name: str, value: float | bool) -> Self:
+        """A copy with one hyperparameter set for the whole run; setting ``lr`` drops its live changes."""
+        changes = () if name == "lr" else self.changes
+        return self.with_(hyperparameters={**self.hyperparameters, name: value}, changes=changes)
+
+    def with_lr_from(self, step: int, lr: float) -> Self:
+        """A copy whose learning rate is ``lr`` from row ``step`` on; the past stays, later changes go."""
+        if step < 1:
+            return self.with_hyperparameter("lr", lr)
+        earlier = tuple(change for change in self.changes if change.step < step)
+        return self.with_(changes=(*earlier, RateChange(step=step, lr=lr)))
+
+
+class View(Value):
+    """How the scene is drawn; nothing in it changes a run."""
+
+    layout: Layout = "overlay"
+    drawing: Drawing = "filled"
+    height: HeightScale = "log"
+    colour_map: str = "ocean"
+    trail: TrailStyle = "full"
+    trail_length: Annotated[int, Field(ge=1, le=MAX_STEPS)] = 50
+    gradient_arrows: bool = False
+
+
+class Scene(Value):
+    """A race and how it is shown.
+
+    Attributes:
+        start: x and y where every optimizer starts.
+        steps: Number of updates, 1 to 1,000,000.
+        noise: Standard deviation of the Gaussian noise that is added to each gradient component.
+        seed: Seed of that noise.
+    """
+
+    version: Literal[1] = 1
+    surface: SurfaceChoice = SurfaceChoice()
+    optimizers: tuple[OptimizerChoice, ...] = ()
+    start: tuple[float, float] = (1.0, 1.6)
+    steps: Annotated[int, Field(ge=1, le=MAX_STEPS)] = 300
+    noise: Annotated[float, Field(ge=0)] = 0.0
+    seed: Annotated[int, Field(ge=0, lt=2**32)] = 1
+    view: View = View()
+
+    @property
+    def racing(self) -> tuple[OptimizerChoice, ...]:
+        """The enabled optimizers, in order: one Run each."""
+        return tuple(choice for choice in self.optimizers if choice.enabled)
+
+    @property
+    def labels(self) -> tuple[str, ...]:
+        """What to call each of ``optimizers``: the registry's name, a repeated one with its number."""
+        return numbered([choice.optimizer.name for choice in self.optimizers], "{} {}")
+
+    def with_optimizer(self, index: int, choice: OptimizerChoice) -> Self:
+        """A copy in which one optimizer is replaced."""
+        optimizers = list(self.optimizers)
+        optimizers[index] = choice
+        return self.with_(optimizers=tuple(optimizers))
+
+    def with_view(self, **fields: Any) -> Self:
+        """A copy that is drawn differently."""
+        return self.with_(view=self.view.with_(**fields))
+
+
+def numbered(names: list[str], pattern: str) -> tuple[str, ...]:
+    """Make names unique: the second ``a`` becomes ``pattern.format("a", 2)``, and so on."""
+    seen: Counter[str] = Counter()
+    unique = []
+    for name in names:
+        seen[name] += 1
+        unique.append(name if seen[name] == 1 else pattern.format(name, seen[name]))
+    return tuple(unique)
+
+
+def default_scene() -> Scene:
+    """The race that the app opens with: SGD, Momentum and Adam on Beale's function."""
+    return Scene(
+        optimizers=(
+            OptimizerChoice(key="sgd", hyperparameters={"lr": 0.001}),
+            OptimizerChoice(key="momentum", hyperparameters={"lr": 0.001, "momentum": 0.95}),
+            OptimizerChoice(key="adam", hyperparameters={"lr": 0.1}),
+        )
+    )
