@@ -1,0 +1,141 @@
+"""Store: the current Scene, its Runs and the current step; every view listens to it."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QObject, Signal
+
+from visualizer.descent.run import Run
+from visualizer.engine import compute
+from visualizer.gui.history import History
+from visualizer.gui.workers import Cancelled, LatestJob
+from visualizer.scene import Scene, View
+
+
+class Store(QObject):
+    """The one place that holds what is shown. Controls give it a new Scene; views read it.
+
+    Signals:
+        sceneChanged(): ``scene`` is another one.
+        runsChanged(): ``runs`` or ``ghosts`` are others; they belong to ``runs_scene``.
+        stepChanged(int): The current step is another one.
+        jobChanged(): ``busy`` or ``error`` is another.
+    """
+
+    sceneChanged = Signal()
+    runsChanged = Signal()
+    stepChanged = Signal(int)
+    jobChanged = Signal()
+
+    def __init__(self, scene: Scene, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._history = History(scene)
+        self.runs: tuple[Run, ...] = ()
+        self.runs_scene: Scene = scene
+        self.ghosts: tuple[Run, ...] = ()
+        self.step = 0
+        self.error: Exception | None = None
+        self._job = LatestJob(_compute, self)
+        self._job.finished.connect(self._take_runs)
+        self._job.failed.connect(self._take_error)
+        self._job.busyChanged.connect(self.jobChanged)
+        self._job.submit(scene)
+
+    @property
+    def scene(self) -> Scene:
+        """The current Scene."""
+        return self._history.scene
+
+    @property
+    def busy(self) -> bool:
+        """Whether the race is being computed."""
+        return self._job.busy
+
+    @property
+    def can_undo(self) -> bool:
+        """Whether there is a change to undo."""
+        return self._history.can_undo
+
+    @property
+    def can_redo(self) -> bool:
+        """Whether there is an undone change to redo."""
+        return self._history.can_redo
+
+    def change(self, scene: Scene, merge: str | None = None) -> None:
+        """Make ``scene`` the current one; changes with the same ``merge`` key are undone together."""
+        before = self.scene
+        if scene == before:
+            return
+        begins = self._history.change(scene, merge)
+        if begins and _runs_differ(before, scene):
+            self.ghosts = self.runs if _comparable(before, scene) else ()
+        self._announce(before)
+
+    def end_gesture(self) -> None:
+        """A drag ended: the next change is a new undoable one."""
+        self._history.end_merge()
+
+    def undo(self) -> None:
+        """Back to the Scene before the last change."""
+        before = self.scene
+        self._history.undo()
+        self._travel(before)
+
+    def redo(self) -> None:
+        """Forward to the Scene that was undone last."""
+        before = self.scene
+        self._history.redo()
+        self._travel(before)
+
+    def set_step(self, step: int) -> None:
+        """Show another step; out of range means the nearest end."""
+        step = max(0, min(step, self.scene.steps))
+        if step != self.step:
+            self.step = step
+            self.stepChanged.emit(step)
+
+    def clear_ghosts(self) -> None:
+        """Take the pale previous paths away."""
+        if self.ghosts:
+            self.ghosts = ()
+            self.runsChanged.emit()
+
+    def close(self) -> None:
+        """Stop the background work and wait for it."""
+        self._job.close()
+
+    def _travel(self, before: Scene) -> None:
+        if self.scene != before:
+            self.ghosts = ()
+            self._announce(before)
+
+    def _announce(self, before: Scene) -> None:
+        self.sceneChanged.emit()
+        self.set_step(self.step)
+        if _runs_differ(before, self.scene):
+            self._job.submit(self.scene)
+
+    def _take_runs(self, result: tuple[Scene, tuple[Run, ...]]) -> None:
+        self.runs_scene, self.runs = result
+        self.error = None
+        self.runsChanged.emit()
+        self.jobChanged.emit()
+
+    def _take_error(self, error: Exception) -> None:
+        self.error = error
+        self.jobChanged.emit()
+
+
+def _compute(scene: Scene, cancelled: Cancelled) -> tuple[Scene, tuple[Run, ...]]:
+    return scene, () if cancelled() else compute(scene)
+
+
+def _runs_differ(one: Scene, other: Scene) -> bool:
+    """Whether two scenes have other runs: how they are drawn does not count."""
+    plain = View()
+    return one.with_(view=plain) != other.with_(view=plain)
+
+
+def _comparable(one: Scene, other: Scene) -> bool:
+    """Whether the runs of both go over the same ground with the same optimizers, so that a ghost makes sense."""
+    racing = [choice.key for choice in one.racing] == [choice.key for choice in other.racing]
+    return racing and one.surface == other.surface
