@@ -1,0 +1,24 @@
+"""Files that ship with the app: the font, the icons. This is the one place that knows where they lie."""
+
+from __future__ import annotations
+
+from importlib.resources import files
+from pathlib import Path
+
+
+def path(*parts: str) -> Path:
+    """The file of a shipped resource, such as ``path("icons", "play.svg")``, for readers that want a real path.
+
+    Raises:
+        FileNotFoundError: Nothing of that name ships with the app.
+    """
+    found = Path(str(files(__name__).joinpath(*parts)))
+    if not found.exists():
+        message = f"no resource {'/'.join(parts)!r} ships with Discesa"
+        raise FileNotFoundError(message)
+    return found
+
+
+def fonts() -> tuple[Path, ...]:
+    """The font files, in the order of their names: Inter in three weights."""
+    return tuple(sorted(path("fonts").glob("*.otf")))
