@@ -7,7 +7,7 @@ from pathlib import Path
 
 
 def path(*parts: str) -> Path:
-    """The file of a shipped resource, such as ``path("icons", "play.svg")``, for readers that want a real path.
+    """The file of a shipped resource, such as ``path("icons", "play.svg")``, for readers that want a path.
 
     Raises:
         FileNotFoundError: Nothing of that name ships with the app.
