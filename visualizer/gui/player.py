@@ -1,0 +1,121 @@
+"""Playing: moves the current step at a chosen speed, and nothing else."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QElapsedTimer, QObject, Qt, QTimer, Signal
+
+from visualizer.gui.store import Store
+
+FRAME_MS = 16
+SPEEDS = (0.1, 0.2, 0.5, 1.0, 2.0, 5.0, 10.0, 20.0, 50.0, 100.0)
+"""Steps a frame."""
+_RATE_FRAMES = 30
+
+
+class Player(QObject):
+    """Advances the store's step by ``speed`` steps a frame, 60 frames a second.
+
+    Signals:
+        playingChanged(bool): Playing began or ended.
+        speedChanged(float): Another number of steps a frame.
+        loopChanged(bool): Playing begins again at the end, or does not.
+        rateMeasured(float): Frames a second, measured over the last frames.
+    """
+
+    playingChanged = Signal(bool)
+    speedChanged = Signal(float)
+    loopChanged = Signal(bool)
+    rateMeasured = Signal(float)
+
+    def __init__(self, store: Store, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._store = store
+        self.speed = 1.0
+        self.loop = False
+        self._progress = 0.0
+        self._frames = 0
+        self._clock = QElapsedTimer()
+        self._timer = QTimer(self)
+        self._timer.setTimerType(Qt.TimerType.PreciseTimer)
+        self._timer.setInterval(FRAME_MS)
+        self._timer.timeout.connect(self._advance)
+
+    @property
+    def playing(self) -> bool:
+        """Whether the step moves by itself."""
+        return self._timer.isActive()
+
+    def toggle(self) -> None:
+        """Play or pause."""
+        if self.playing:
+            self.pause()
+        else:
+            self.play()
+
+    def play(self) -> None:
+        """Play from the current step, from the start if it is the last one."""
+        if self._store.step >= self._store.scene.steps:
+            self._store.set_step(0)
+        self._progress = 0.0
+        self._frames = 0
+        self._clock.start()
+        self._timer.start()
+        self.playingChanged.emit(True)
+
+    def pause(self) -> None:
+        """Stay at the current step."""
+        if self.playing:
+            self._timer.stop()
+            self.playingChanged.emit(False)
+
+    def step_by(self, steps: int) -> None:
+        """Pause and move by some steps, backward if negative."""
+        self.go_to(self._store.step + steps)
+
+    def go_to(self, step: int) -> None:
+        """Pause and show another step."""
+        self.pause()
+        self._store.set_step(step)
+
+    def set_speed(self, speed: float) -> None:
+        """Choose how many steps a frame moves, 0.1 to 100."""
+        speed = max(SPEEDS[0], min(speed, SPEEDS[-1]))
+        if speed != self.speed:
+            self.speed = speed
+            self.speedChanged.emit(speed)
+
+    def change_speed(self, places: int) -> None:
+        """Go some places along the list of speeds."""
+        nearest = min(range(len(SPEEDS)), key=lambda place: abs(SPEEDS[place] - self.speed))
+        self.set_speed(SPEEDS[max(0, min(nearest + places, len(SPEEDS) - 1))])
+
+    def set_loop(self, loop: bool) -> None:
+        """Begin again at the end, or stop there."""
+        if loop != self.loop:
+            self.loop = loop
+            self.loopChanged.emit(loop)
+
+    def _advance(self) -> None:
+        self._measure()
+        self._progress += self.speed
+        whole = int(self._progress)
+        self._progress -= whole
+        last = self._store.scene.steps
+        if self._store.step >= last:
+            self._arrive()
+        elif whole:
+            self._store.set_step(self._store.step + whole)
+
+    def _arrive(self) -> None:
+        """At the end: the last step has been shown for a frame."""
+        if self.loop:
+            self._store.set_step(0)
+        else:
+            self.pause()
+
+    def _measure(self) -> None:
+        self._frames += 1
+        if self._frames == _RATE_FRAMES:
+            elapsed = max(1, self._clock.restart())
+            self.rateMeasured.emit(1000.0 * _RATE_FRAMES / elapsed)
+            self._frames = 0
