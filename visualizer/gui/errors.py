@@ -8,7 +8,7 @@ import os
 import sys
 import traceback
 from pathlib import Path
-from types import TracebackType
+from typing import TYPE_CHECKING
 
 from platformdirs import user_log_path
 from PySide6.QtCore import QObject, Qt, Signal
@@ -16,6 +16,9 @@ from PySide6.QtGui import QFontDatabase, QGuiApplication
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QLabel, QPlainTextEdit, QPushButton, QVBoxLayout, QWidget
 
 from visualizer import __version__
+
+if TYPE_CHECKING:
+    from types import TracebackType
 
 _log = logging.getLogger(__name__)
 _LOG_BYTES = 500_000
@@ -70,9 +73,7 @@ class ErrorReporter(QObject):
         """Log an exception and show it."""
         self._caught(type(error), error, error.__traceback__)
 
-    def _caught(
-        self, kind: type[BaseException], error: BaseException, trace: TracebackType | None
-    ) -> None:
+    def _caught(self, kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
         if issubclass(kind, KeyboardInterrupt):
             sys.__excepthook__(kind, error, trace)
             return
@@ -107,7 +108,7 @@ class ErrorDialog(QDialog):
     def _explanation(self, details: str) -> QLabel:
         summary = details.strip().splitlines()[-1] if details.strip() else ""
         text = self.tr(
-            "This is a fault in Discesa, not in what you did. Your scene is still there and you can go on.\n\n{}"
+            "This is a fault in Discesa, not in what you did. Your scene is safe and you can go on.\n\n{}"
         )
         label = QLabel(text.format(summary))
         label.setWordWrap(True)

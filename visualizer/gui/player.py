@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import QElapsedTimer, QObject, Qt, QTimer, Signal
 
-from visualizer.gui.store import Store
+if TYPE_CHECKING:
+    from visualizer.gui.store import Store
 
 FRAME_MS = 16
 SPEEDS = (0.1, 0.2, 0.5, 1.0, 2.0, 5.0, 10.0, 20.0, 50.0, 100.0)

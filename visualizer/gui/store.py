@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 from PySide6.QtCore import QObject, Signal
 
 from visualizer.descent.run import Run
@@ -9,6 +11,8 @@ from visualizer.engine import compute
 from visualizer.gui.history import History
 from visualizer.gui.workers import Cancelled, LatestJob
 from visualizer.scene import Scene, View
+
+Outcome = tuple[Scene, tuple[Run, ...], float]
 
 
 class Store(QObject):
@@ -33,6 +37,8 @@ class Store(QObject):
         self.runs_scene: Scene = scene
         self.ghosts: tuple[Run, ...] = ()
         self.step = 0
+        self.milliseconds = 0.0
+        """How long the last race took, verdicts included."""
         self.error: Exception | None = None
         self._job = LatestJob(_compute, self)
         self._job.finished.connect(self._take_runs)
@@ -114,8 +120,8 @@ class Store(QObject):
         if _runs_differ(before, self.scene):
             self._job.submit(self.scene)
 
-    def _take_runs(self, result: tuple[Scene, tuple[Run, ...]]) -> None:
-        self.runs_scene, self.runs = result
+    def _take_runs(self, outcome: Outcome) -> None:
+        self.runs_scene, self.runs, self.milliseconds = outcome
         self.error = None
         self.runsChanged.emit()
         self.jobChanged.emit()
@@ -125,8 +131,10 @@ class Store(QObject):
         self.jobChanged.emit()
 
 
-def _compute(scene: Scene, cancelled: Cancelled) -> tuple[Scene, tuple[Run, ...]]:
-    return scene, () if cancelled() else compute(scene)
+def _compute(scene: Scene, cancelled: Cancelled) -> Outcome:
+    began = time.perf_counter()
+    runs = () if cancelled() else compute(scene)
+    return scene, runs, 1000 * (time.perf_counter() - began)
 
 
 def _runs_differ(one: Scene, other: Scene) -> bool:
@@ -136,6 +144,6 @@ def _runs_differ(one: Scene, other: Scene) -> bool:
 
 
 def _comparable(one: Scene, other: Scene) -> bool:
-    """Whether the runs of both go over the same ground with the same optimizers, so that a ghost makes sense."""
+    """Whether a ghost makes sense: the same optimizers over the same ground."""
     racing = [choice.key for choice in one.racing] == [choice.key for choice in other.racing]
     return racing and one.surface == other.surface

@@ -6,18 +6,17 @@ from typing import TYPE_CHECKING, Literal
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QFont, QFontDatabase, QGuiApplication, QPalette
-from PySide6.QtWidgets import QApplication
 
+from resources import fonts
 from resources import path as resource
 from visualizer.stage.theme import DARK, LIGHT, Theme
 
 if TYPE_CHECKING:
-    from PySide6.QtWidgets import QWidget
+    from PySide6.QtWidgets import QApplication, QWidget
 
 ThemeMode = Literal["system", "light", "dark"]
 FONT_FAMILY = "Inter"
 FONT_POINTS = 9.5
-_FONT_FILES = ("Inter-Regular.otf", "Inter-Medium.otf", "Inter-SemiBold.otf", "Inter-Italic.otf")
 _DARKER_THAN = 128
 
 
@@ -36,10 +35,8 @@ def theme_for(mode: ThemeMode) -> Theme:
 
 def load_fonts() -> None:
     """Make the font that ships with the app known to Qt, so that pictures look the same everywhere."""
-    for name in _FONT_FILES:
-        file = resource("fonts", name)
-        if file.exists():
-            QFontDatabase.addApplicationFont(str(file))
+    for file in fonts():
+        QFontDatabase.addApplicationFont(str(file))
 
 
 def apply(app: QApplication, theme: Theme) -> None:
@@ -124,7 +121,9 @@ QLineEdit, QPlainTextEdit, QSpinBox, QDoubleSpinBox, QComboBox {{
 QLineEdit:hover, QComboBox:hover {{ border-color: {t.muted}; }}
 QLineEdit:focus, QPlainTextEdit:focus, QComboBox:focus {{ border-color: {t.accent}; }}
 QLineEdit[invalid="true"] {{ border-color: {t.bad}; color: {t.bad}; }}
-QLineEdit[role="bare"] {{ background: transparent; border: 1px solid transparent; border-radius: 4px; padding: 1px 3px; }}
+QLineEdit[role="bare"] {{
+    background: transparent; border: 1px solid transparent; border-radius: 4px; padding: 1px 3px;
+}}
 QLineEdit[role="bare"]:hover {{ border-color: {t.hairline}; }}
 QLineEdit[role="bare"]:focus {{ border-color: {t.accent}; background: {t.field}; }}
 QLineEdit[role="bare"][invalid="true"] {{ border-color: {t.bad}; color: {t.bad}; }}
@@ -158,7 +157,8 @@ QToolButton:focus {{ border-color: {t.accent}; }}
 QToolButton:checked {{ background: {t.accent_soft}; color: {t.accent}; }}
 QToolButton::menu-indicator {{ image: none; }}
 QPushButton[role="segment"], QToolButton[role="segment"] {{
-    background: {t.window}; color: {t.muted}; border: 1px solid {t.hairline}; border-radius: 0; padding: 4px 12px;
+    background: {t.window}; color: {t.muted}; border: 1px solid {t.hairline}; border-radius: 0;
+    padding: 4px 12px;
     margin-left: -1px;
 }}
 QPushButton[role="segment"][first="true"], QToolButton[role="segment"][first="true"] {{
@@ -190,7 +190,8 @@ QTableView, QListView, QTreeView {{
 }}
 QHeaderView {{ background: {t.window}; }}
 QHeaderView::section {{
-    background: {t.window}; color: {t.muted}; border: none; border-bottom: 1px solid {t.hairline}; padding: 4px 6px;
+    background: {t.window}; color: {t.muted}; border: none; border-bottom: 1px solid {t.hairline};
+    padding: 4px 6px;
 }}
 QTabBar::tab {{ background: {t.window}; color: {t.muted}; padding: 5px 12px; border: none; }}
 QTabBar::tab:selected {{ color: {t.accent}; border-bottom: 2px solid {t.accent}; }}

@@ -1,4 +1,4 @@
-"""The colours of the light and the dark theme: one table from which window, stage, charts and pictures are painted."""
+"""The colours of both themes: one table from which window, stage, charts and pictures are painted."""
 
 from __future__ import annotations
 

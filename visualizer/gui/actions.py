@@ -1,0 +1,91 @@
+"""Makes the window's actions and menus from the table."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt
+from PySide6.QtGui import QAction, QKeyEvent, QKeySequence
+from PySide6.QtWidgets import QAbstractButton, QMenu
+
+from visualizer.gui.action_table import ACTIONS, MENUS, ActionInfo
+from visualizer.gui.icons import icon
+
+if TYPE_CHECKING:
+    from visualizer.gui.window import MainWindow
+    from visualizer.stage.theme import Theme
+
+
+def translated(text: str) -> str:
+    """A text of the table in the app's language."""
+    return QCoreApplication.translate("actions", text)
+
+
+class Command(QAction):
+    """An action that does what a row of the table says."""
+
+    def __init__(self, info: ActionInfo, window: MainWindow) -> None:
+        super().__init__(translated(info.text), window)
+        self.info = info
+        self._window = window
+        self.setObjectName(info.key)
+        self.setShortcuts([QKeySequence(keys) for keys in info.shortcuts])
+        self.setCheckable(info.checked is not None)
+        tip = translated(info.tip)
+        self.setStatusTip(tip)
+        self.setToolTip(f"{tip} ({self.shortcut().toString(QKeySequence.SequenceFormat.NativeText)})")
+        self.triggered.connect(self._run)
+
+    def refresh(self) -> None:
+        """Show whether it is on, and whether it can be done now."""
+        if self.info.checked is not None:
+            self.setChecked(self.info.checked(self._window))
+        if self.info.enabled is not None:
+            self.setEnabled(self.info.enabled(self._window))
+
+    def tint(self, theme: Theme) -> None:
+        """Draw its icon in the theme's colour."""
+        if self.info.icon is not None:
+            self.setIcon(icon(self.info.icon, theme.text))
+
+    def _run(self) -> None:
+        self.info.run(self._window)
+        self.refresh()
+
+
+def make_commands(window: MainWindow) -> dict[str, Command]:
+    """One Command for each row of the table, by its key, with its keys working in the whole window."""
+    commands = {info.key: Command(info, window) for info in ACTIONS}
+    for command in commands.values():
+        window.addAction(command)
+    return commands
+
+
+def fill_menus(window: MainWindow, commands: dict[str, Command]) -> dict[str, QMenu]:
+    """Build the menu bar from the table; the menus by their names in MENUS."""
+    menus = {}
+    for name in MENUS:
+        menus[name] = window.menuBar().addMenu(translated(name))
+        menus[name].setToolTipsVisible(True)
+    for command in commands.values():
+        menu = menus[command.info.menu]
+        if command.info.separated:
+            menu.addSeparator()
+        menu.addAction(command)
+    return menus
+
+
+class ButtonKeys(QObject):
+    """Leaves the space bar to a button that has the focus; elsewhere it plays."""
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Accept the override, so that Qt sends the key to the button instead of the shortcut."""
+        if (
+            event.type() == QEvent.Type.ShortcutOverride
+            and isinstance(watched, QAbstractButton)
+            and isinstance(event, QKeyEvent)
+            and event.key() == Qt.Key.Key_Space
+        ):
+            event.accept()
+            return True
+        return False

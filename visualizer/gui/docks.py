@@ -1,0 +1,115 @@
+"""The docks around the stage: quiet title bars, and where each panel is at the first start."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QEvent, QSize, Qt
+from PySide6.QtGui import QKeySequence
+from PySide6.QtWidgets import QDockWidget, QFrame, QHBoxLayout, QLabel, QMainWindow, QToolButton, QWidget
+
+from visualizer.gui.icons import icon
+from visualizer.gui.theme import theme_of
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+_ICON = QSize(12, 12)
+
+
+@dataclass(frozen=True)
+class DockPlace:
+    """Where a panel is at the first start, and how much room it gets."""
+
+    key: str
+    area: Qt.DockWidgetArea
+    size: int
+    shortcut: str
+
+
+class TitleBar(QFrame):
+    """A section title in small capitals with buttons to float and to close; drag it to move the panel."""
+
+    def __init__(self, title: str, dock: QDockWidget) -> None:
+        super().__init__(dock)
+        self._dock = dock
+        self._label = QLabel(title.upper(), self)
+        self._label.setProperty("role", "section")
+        self._float = self._button(
+            "maximize", self.tr("Let this panel float, or put it back."), self._toggle_floating
+        )
+        self._close = self._button(
+            "x", self.tr("Close this panel; the View menu opens it again."), dock.close
+        )
+        row = QHBoxLayout(self)
+        row.setContentsMargins(12, 8, 6, 2)
+        row.setSpacing(2)
+        row.addWidget(self._label, 1)
+        row.addWidget(self._float)
+        row.addWidget(self._close)
+
+    def set_title(self, title: str) -> None:
+        """Show another title."""
+        self._label.setText(title.upper())
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Tint the buttons anew when the theme changes."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.PaletteChange:
+            self._tint()
+
+    def _button(self, name: str, tip: str, slot: Callable[[], object]) -> QToolButton:
+        button = QToolButton(self)
+        button.setProperty("iconName", name)
+        button.setIconSize(_ICON)
+        button.setToolTip(tip)
+        button.setAccessibleName(tip)
+        button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        button.clicked.connect(slot)
+        button.setIcon(icon(name, theme_of(self).muted))
+        return button
+
+    def _tint(self) -> None:
+        for button in (self._float, self._close):
+            button.setIcon(icon(button.property("iconName"), theme_of(self).muted))
+
+    def _toggle_floating(self) -> None:
+        self._dock.setFloating(not self._dock.isFloating())
+
+
+class Dock(QDockWidget):
+    """A panel that can be moved, floated and closed."""
+
+    def __init__(self, place: DockPlace, title: str, panel: QWidget, window: QMainWindow) -> None:
+        super().__init__(title, window)
+        self.place = place
+        self.setObjectName(f"{place.key}Dock")
+        self._bar = TitleBar(title, self)
+        self.setTitleBarWidget(self._bar)
+        self.setWidget(panel)
+        self.windowTitleChanged.connect(self._bar.set_title)
+        self.toggleViewAction().setShortcut(QKeySequence(place.shortcut))
+        self.toggleViewAction().setStatusTip(self.tr("Show or hide this panel."))
+
+
+def arrange(window: QMainWindow, docks: list[Dock]) -> None:
+    """Put every panel where it is at the first start: columns at the sides, a row at the bottom."""
+    areas = Qt.DockWidgetArea
+    for corner, area in (
+        (Qt.Corner.BottomLeftCorner, areas.BottomDockWidgetArea),
+        (Qt.Corner.BottomRightCorner, areas.BottomDockWidgetArea),
+    ):
+        window.setCorner(corner, area)
+    for dock in docks:
+        dock.setFloating(False)
+        window.addDockWidget(dock.place.area, dock)
+        dock.show()
+    bottom = [dock for dock in docks if dock.place.area == areas.BottomDockWidgetArea]
+    for left, right in pairwise(bottom):
+        window.splitDockWidget(left, right, Qt.Orientation.Horizontal)
+    sides = [dock for dock in docks if dock not in bottom]
+    window.resizeDocks(sides, [dock.place.size for dock in sides], Qt.Orientation.Horizontal)
+    window.resizeDocks(bottom, [dock.place.size for dock in bottom], Qt.Orientation.Horizontal)
+    window.resizeDocks(bottom[:1], [250], Qt.Orientation.Vertical)

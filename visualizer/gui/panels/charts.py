@@ -1,0 +1,59 @@
+"""A chart dock: one quantity of all runs over the steps."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Literal
+
+from PySide6.QtCore import QEvent, Signal
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from visualizer.gui.theme import theme_of
+from visualizer.stage.chart import Chart
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from visualizer.descent.run import Run
+    from visualizer.gui.store import Store
+
+Quantity = Literal["loss", "gradient"]
+
+
+class ChartPanel(QWidget):
+    """Shows the loss or the gradient norm; a click goes to a step.
+
+    Signals:
+        stepPicked(int): The person chose this step.
+    """
+
+    stepPicked = Signal(int)
+
+    def __init__(self, quantity: Quantity, store: Store, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._quantity = quantity
+        self._store = store
+        self.chart = Chart(theme_of(self), self)
+        self.chart.setObjectName(f"{quantity}Chart")
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(8, 0, 8, 4)
+        layout.addWidget(self.chart)
+        self.chart.stepPicked.connect(self.stepPicked)
+        store.runsChanged.connect(self._show_runs)
+        store.sceneChanged.connect(self._show_runs)
+        store.stepChanged.connect(self.chart.set_step)
+        self._show_runs()
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Redraw in the new theme."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.PaletteChange:
+            self.chart.set_theme(theme_of(self))
+
+    def _show_runs(self) -> None:
+        store = self._store
+        self.chart.show_runs(store.scene, store.runs, store.ghosts, self._values)
+        self.chart.set_step(store.step)
+
+    def _values(self, run: Run) -> NDArray[np.float64]:
+        return run.loss if self._quantity == "loss" else run.gradient_norm

@@ -1,0 +1,100 @@
+"""Samples the surface for what the stage shows, in the background: coarse first, then fine."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Signal
+
+from visualizer.engine import surface_of, window_of
+from visualizer.gui.workers import Cancelled, LatestJob
+from visualizer.stage.surface_picture import SurfacePicture, picture
+
+if TYPE_CHECKING:
+    from surfaces.surface import Surface
+
+    from surfaces.window import Window
+    from visualizer.scene import SurfaceChoice, View
+
+_COARSE = 8
+_FINEST = 500
+
+
+@dataclass(frozen=True)
+class Ask:
+    """A picture that is wanted.
+
+    Attributes:
+        choice: The surface.
+        view: How it is drawn.
+        window: What is seen of it; None means the surface's home window.
+        size: Width and height of the stage in pixels.
+        fine: Whether this is the second, fine pass.
+    """
+
+    choice: SurfaceChoice
+    view: View
+    window: Window | None
+    size: tuple[int, int]
+    fine: bool = False
+
+    @property
+    def shape(self) -> tuple[int, int]:
+        """Rows and columns to sample."""
+        part = 2 if self.fine else _COARSE
+        return tuple(max(16, min(_FINEST, pixels // part)) for pixels in reversed(self.size))  # type: ignore[return-value]
+
+
+@dataclass(frozen=True)
+class Painted:
+    """A picture with what it belongs to and how long it took."""
+
+    ask: Ask
+    surface: Surface
+    picture: SurfacePicture
+    milliseconds: float
+
+
+class Pictures(QObject):
+    """Asks for pictures of the surface and hands them out as they come.
+
+    Signals:
+        painted(Painted): A picture, coarse or fine.
+        failed(error): The surface cannot be sampled.
+    """
+
+    painted = Signal(object)
+    failed = Signal(object)
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._job = LatestJob(_paint, self)
+        self._job.finished.connect(self._hand_out)
+        self._job.failed.connect(self.failed)
+
+    def ask(self, ask: Ask) -> None:
+        """Ask for a picture; an older one that is not ready yet is dropped."""
+        self._job.submit(ask)
+
+    def close(self) -> None:
+        """Stop the background work and wait for it."""
+        self._job.close()
+
+    def _hand_out(self, painted: Painted | None) -> None:
+        if painted is None:
+            return
+        self.painted.emit(painted)
+        if not painted.ask.fine and not self._job.busy:
+            ask = painted.ask
+            self._job.submit(Ask(ask.choice, ask.view, ask.window, ask.size, fine=True))
+
+
+def _paint(ask: Ask, cancelled: Cancelled) -> Painted | None:
+    began = time.perf_counter()
+    surface = surface_of(ask.choice)
+    window = window_of(ask.choice) if ask.window is None else ask.window
+    made = picture(surface, ask.view, window, ask.shape, cancelled)
+    took = 1000 * (time.perf_counter() - began)
+    return None if made is None else Painted(ask, surface, made, took)

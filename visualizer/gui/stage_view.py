@@ -1,0 +1,162 @@
+"""The middle of the window: the layout switch, the stage, and the transport under it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QEvent, QSize, Qt, Signal
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QToolButton, QVBoxLayout, QWidget
+
+from visualizer.engine import window_of
+from visualizer.gui.pictures import Ask, Painted, Pictures
+from visualizer.gui.theme import theme_of
+from visualizer.gui.transport import Transport
+from visualizer.stage.stage import Stage
+
+if TYPE_CHECKING:
+    from PySide6.QtGui import QAction
+
+    from surfaces.window import Window
+    from visualizer.gui.player import Player
+    from visualizer.gui.store import Store
+    from visualizer.scene import Scene
+
+_LAYOUTS = ("overlay", "side_by_side")
+
+
+class StageView(QWidget):
+    """Connects the store to the stage, and the mouse on the stage to the store.
+
+    Signals:
+        painted(Painted): The stage has a new picture of the surface.
+        hovered(str): What is under the mouse, in words.
+    """
+
+    painted = Signal(object)
+    hovered = Signal(str)
+
+    def __init__(
+        self, store: Store, player: Player, actions: dict[str, QAction], parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._store = store
+        self._home: Scene | None = None
+        self.stage = Stage(theme_of(self), self)
+        self.transport = Transport(store, player, actions, self)
+        self._pictures = Pictures(self)
+        self._arrange(actions)
+        self._listen()
+        self.stage.set_message(self.tr("Preparing the surface ..."))
+        self._show_scene()
+
+    def close_work(self) -> None:
+        """Stop the background work and wait for it."""
+        self._pictures.close()
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Repaint the stage in the new theme."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.PaletteChange:
+            self.stage.set_theme(theme_of(self))
+
+    def _arrange(self, actions: dict[str, QAction]) -> None:
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self._strip(actions))
+        column.addWidget(_hairline(self))
+        column.addWidget(self.stage, 1)
+        column.addWidget(_hairline(self))
+        column.addWidget(self.transport)
+
+    def _strip(self, actions: dict[str, QAction]) -> QWidget:
+        strip = QWidget(self)
+        row = QHBoxLayout(strip)
+        row.setContentsMargins(12, 6, 12, 6)
+        row.setSpacing(0)
+        labels = {"overlay": self.tr("2D"), "side_by_side": self.tr("2D ∥ 2D")}
+        for name in _LAYOUTS:
+            button = _strip_button(strip, actions[name], labels[name], "segment")
+            button.setProperty("first", name == _LAYOUTS[0])
+            button.setProperty("last", name == _LAYOUTS[-1])
+            row.addWidget(button)
+        row.addStretch(1)
+        self._caption = QLabel(strip)
+        self._caption.setProperty("role", "caption")
+        row.addWidget(self._caption)
+        row.addSpacing(12)
+        for name, text in (("reset_view", self.tr("reset")), ("theme", self.tr("theme"))):
+            button = _strip_button(strip, actions[name], text, "flat")
+            button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+            row.addWidget(button)
+        return strip
+
+    def _listen(self) -> None:
+        self._store.sceneChanged.connect(self._show_scene)
+        self._store.runsChanged.connect(self._show_runs)
+        self._store.stepChanged.connect(self.stage.set_step)
+        self._pictures.painted.connect(self._take_picture)
+        self._pictures.failed.connect(self._say_failure)
+        self.stage.startMoved.connect(self._move_start)
+        self.stage.startPlaced.connect(self._place_start)
+        self.stage.pictureWanted.connect(self._ask)
+        self.stage.hovered.connect(self.hovered)
+
+    def _show_scene(self) -> None:
+        scene, before = self._store.scene, self._home
+        self._home = scene
+        if before is None or before.surface != scene.surface or before.view != scene.view:
+            self._ask_home()
+        if before is not None and self._store.runs:
+            self._show_runs()
+
+    def _ask_home(self) -> None:
+        self._ask(None)
+
+    def _ask(self, window: Window | None) -> None:
+        scene = self._store.scene
+        size = (max(64, self.stage.width()), max(64, self.stage.height()))
+        self._pictures.ask(Ask(scene.surface, scene.view, window, size))
+
+    def _take_picture(self, painted: Painted) -> None:
+        if painted.ask.choice != self._store.scene.surface:
+            return
+        self.stage.set_message("")
+        if painted.ask.window is None:
+            self.stage.set_surface(painted.surface, window_of(painted.ask.choice))
+        self.stage.set_picture(painted.picture)
+        self.painted.emit(painted)
+
+    def _say_failure(self, error: Exception) -> None:
+        self.stage.set_message(str(error))
+
+    def _show_runs(self) -> None:
+        store = self._store
+        self.stage.show_runs(store.scene, store.runs, store.ghosts)
+        self.stage.set_step(store.step)
+
+    def _move_start(self, x: float, y: float) -> None:
+        self._store.change(self._store.scene.with_(start=(x, y)), merge="start")
+
+    def _place_start(self, x: float, y: float) -> None:
+        self._move_start(x, y)
+        self._store.end_gesture()
+
+
+def _strip_button(parent: QWidget, action: QAction, text: str, role: str) -> QToolButton:
+    button = QToolButton(parent)
+    button.setDefaultAction(action)
+    button.setText(text)
+    button.setObjectName(f"{action.objectName()}Button")
+    button.setProperty("role", role)
+    button.setIconSize(QSize(14, 14))
+    if role == "segment":
+        button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextOnly)
+    button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+    return button
+
+
+def _hairline(parent: QWidget) -> QFrame:
+    line = QFrame(parent)
+    line.setProperty("role", "hairline")
+    return line

@@ -1,0 +1,89 @@
+"""The status line: device, what the last work took, and the honest caveat."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtWidgets import QLabel, QStatusBar, QWidget
+
+if TYPE_CHECKING:
+    from visualizer.gui.pictures import Painted
+    from visualizer.gui.store import Store
+
+
+class StatusLine(QStatusBar):
+    """Measured times at the left, what the comparison is worth at the right."""
+
+    def __init__(self, store: Store, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._store = store
+        self.setSizeGripEnabled(False)
+        self._device = self._label("deviceLabel", self.tr("Where and in which precision it is computed."))
+        self._surface = self._label(
+            "surfaceLabel", self.tr("Samples of the surface, and how long they took.")
+        )
+        self._race = self._label(
+            "raceLabel", self.tr("How long all optimizers took for all steps, verdicts included.")
+        )
+        self._rate = self._label("rateLabel", self.tr("Frames a second while playing, measured."))
+        self._caveat = QLabel(self)
+        self._caveat.setObjectName("caveatLabel")
+        self.addPermanentWidget(self._caveat)
+        self._device.setText(self.tr("cpu · float64"))
+        store.jobChanged.connect(self._show_race)
+        store.runsChanged.connect(self._show_race)
+        store.sceneChanged.connect(self._show_caveat)
+        self._show_race()
+        self._show_caveat()
+
+    def show_surface(self, painted: Painted) -> None:
+        """Say how large the picture of the surface is and how long it took."""
+        rows, columns = painted.ask.shape
+        text = self.tr("surface {columns}×{rows} in {time}")
+        self._surface.setText(text.format(columns=columns, rows=rows, time=_time(painted.milliseconds)))
+
+    def show_rate(self, rate: float) -> None:
+        """Say how many frames a second were shown."""
+        self._rate.setText(self.tr("{:.0f} fps").format(rate))
+
+    def _label(self, name: str, tip: str) -> QLabel:
+        label = QLabel(self)
+        label.setObjectName(name)
+        label.setToolTip(tip)
+        self.addWidget(label)
+        return label
+
+    def _show_race(self) -> None:
+        if self._store.error is not None:
+            self._race.setText(str(self._store.error).splitlines()[0])
+        elif self._store.runs:
+            self._race.setText(self.tr("race {}").format(_time(self._store.milliseconds)))
+        elif self._store.busy:
+            self._race.setText(self.tr("preparing the race ..."))
+
+    def _show_caveat(self) -> None:
+        rates = {choice.lr for choice in self._store.scene.racing} | {
+            change.lr for choice in self._store.scene.racing for change in choice.changes
+        }
+        if len(rates) > 1:
+            self._caveat.setText(
+                self.tr("Each optimizer has its own learning rate: this is not an equal-lr comparison.")
+            )
+        elif rates:
+            self._caveat.setText(
+                self.tr("All have learning rate {:.4g}: equal, yet not equally good for each.").format(
+                    rates.pop()
+                )
+            )
+        else:
+            self._caveat.clear()
+
+
+def _time(milliseconds: float) -> str:
+    return (
+        f"{milliseconds / 1000:.1f} s"
+        if milliseconds >= 1000
+        else f"{milliseconds:.2g} ms"
+        if milliseconds < 10
+        else f"{milliseconds:.0f} ms"
+    )

@@ -1,0 +1,229 @@
+"""The main window: puts the parts together and connects them, nothing more."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import QByteArray, QEvent, QSize, Qt
+from PySide6.QtGui import QCloseEvent, QGuiApplication
+from PySide6.QtWidgets import QApplication, QMainWindow, QPushButton, QWidget
+
+from visualizer.gui import settings as stored
+from visualizer.gui.about import AboutDialog
+from visualizer.gui.actions import ButtonKeys, fill_menus, make_commands
+from visualizer.gui.docks import Dock, DockPlace, arrange
+from visualizer.gui.errors import ErrorReporter
+from visualizer.gui.finder import Finder
+from visualizer.gui.panels.charts import ChartPanel
+from visualizer.gui.panels.optimizers import OptimizersPanel
+from visualizer.gui.panels.surface import SurfacePanel
+from visualizer.gui.panels.table import TablePanel
+from visualizer.gui.player import Player
+from visualizer.gui.shortcut_sheet import ShortcutSheet
+from visualizer.gui.stage_view import StageView
+from visualizer.gui.status import StatusLine
+from visualizer.gui.store import Store
+from visualizer.gui.theme import ThemeMode, apply, theme_for, theme_of
+
+if TYPE_CHECKING:
+    from visualizer.gui.settings import Settings
+    from visualizer.scene import Scene
+
+_LEFT = Qt.DockWidgetArea.LeftDockWidgetArea
+_RIGHT = Qt.DockWidgetArea.RightDockWidgetArea
+_BOTTOM = Qt.DockWidgetArea.BottomDockWidgetArea
+_PLACES = (
+    DockPlace("surface", _LEFT, 268, "Ctrl+1"),
+    DockPlace("optimizers", _RIGHT, 320, "Ctrl+2"),
+    DockPlace("loss", _BOTTOM, 470, "Ctrl+3"),
+    DockPlace("gradient", _BOTTOM, 470, "Ctrl+4"),
+    DockPlace("table", _BOTTOM, 640, "Ctrl+5"),
+)
+_SIZE = QSize(1600, 1000)
+_NEXT_THEME: dict[ThemeMode, ThemeMode] = {"system": "light", "light": "dark", "dark": "system"}
+
+
+@dataclass(frozen=True)
+class Panels:
+    """The window's panels, each in a dock."""
+
+    surface: SurfacePanel
+    optimizers: OptimizersPanel
+    loss: ChartPanel
+    gradient: ChartPanel
+    table: TablePanel
+
+
+class MainWindow(QMainWindow):
+    """Discesa's window over one store."""
+
+    def __init__(self, scene: Scene, settings: Settings, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("mainWindow")
+        self.settings = settings
+        self.errors = ErrorReporter(self)
+        self.store = Store(scene, self)
+        self.player = Player(self.store, self)
+        self.player.set_speed(settings.steps_per_frame)
+        self.player.set_loop(settings.loop)
+        self.commands = make_commands(self)
+        self.panels = self._make_panels()
+        self.view = StageView(self.store, self.player, dict(self.commands), self)
+        self.setCentralWidget(self.view)
+        self.status = StatusLine(self.store, self)
+        self.setStatusBar(self.status)
+        self.docks = self._make_docks()
+        self._menus = fill_menus(self, self.commands)
+        self._finish_menus()
+        self._button_keys = ButtonKeys(self)
+        QApplication.instance().installEventFilter(self._button_keys)
+        self._listen()
+        self._restore()
+        self._dress()
+
+    def change_view(self, **fields: Any) -> None:
+        """Draw the scene differently."""
+        self.store.change(self.store.scene.with_view(**fields))
+
+    def next_theme(self) -> None:
+        """System, light, dark, and round again."""
+        self.set_theme_mode(_NEXT_THEME[self.settings.theme])
+
+    def set_theme_mode(self, mode: ThemeMode) -> None:
+        """Follow the desktop's colours, or use the light or the dark theme."""
+        self.settings = self.settings.changed(theme=mode)
+        self.follow_theme()
+        self.statusBar().showMessage(self.tr("Theme: {}").format(mode), 2000)
+
+    def follow_theme(self) -> None:
+        """Dress the application in the theme that the settings, and the desktop, ask for."""
+        app = QApplication.instance()
+        assert isinstance(app, QApplication)
+        apply(app, theme_for(self.settings.theme))
+
+    def toggle_full_screen(self) -> None:
+        """Use the whole screen, or leave it."""
+        self.setWindowState(self.windowState() ^ Qt.WindowState.WindowFullScreen)
+
+    def reset_docks(self) -> None:
+        """Put every panel back where it was at the first start."""
+        arrange(self, self.docks)
+
+    def open_finder(self) -> None:
+        """Search everything the window can do."""
+        self._finder.open_over(self)
+
+    def show_shortcuts(self) -> None:
+        """Show the sheet of all keys."""
+        groups = {name.replace("&", ""): menu.actions() for name, menu in self._named_menus().items()}
+        sheet = ShortcutSheet(
+            {name: [action for action in actions if action.text()] for name, actions in groups.items()}, self
+        )
+        sheet.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        sheet.show()
+
+    def show_about(self) -> None:
+        """Show the version and what the app is built on."""
+        about = AboutDialog(self)
+        about.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        about.show()
+
+    def close_app(self) -> None:
+        """Close the window; the app ends with it."""
+        self.close()
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Tint the icons anew when the theme changes."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.PaletteChange and hasattr(self, "_finder"):
+            self._dress()
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """Remember how the window was, end all background work."""
+        self._remember()
+        self.player.pause()
+        self.view.close_work()
+        self.panels.surface.close_work()
+        self.store.close()
+        QApplication.instance().removeEventFilter(self._button_keys)
+        super().closeEvent(event)
+
+    def _make_panels(self) -> Panels:
+        return Panels(
+            surface=SurfacePanel(self.store, self),
+            optimizers=OptimizersPanel(self.store, self),
+            loss=ChartPanel("loss", self.store, self),
+            gradient=ChartPanel("gradient", self.store, self),
+            table=TablePanel(self.store, self),
+        )
+
+    def _make_docks(self) -> list[Dock]:
+        titles = {
+            "surface": self.tr("Surface"),
+            "optimizers": self.tr("Optimizers"),
+            "loss": self.tr("Loss"),
+            "gradient": self.tr("Gradient norm"),
+            "table": self.tr("Loss and gradients"),
+        }
+        return [Dock(place, titles[place.key], getattr(self.panels, place.key), self) for place in _PLACES]
+
+    def _finish_menus(self) -> None:
+        view = self._menus["&View"]
+        view.addSeparator()
+        for dock in self.docks:
+            view.addAction(dock.toggleViewAction())
+        everything = [action for menu in self._menus.values() for action in menu.actions() if action.text()]
+        self._finder = Finder(everything, self)
+        button = QPushButton(self.tr("Find anything   Ctrl+K"), self)
+        button.setObjectName("finderButton")
+        button.setToolTip(self.tr("Search everything the window can do, by name."))
+        button.setMinimumWidth(240)
+        button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        button.clicked.connect(self.open_finder)
+        self.menuBar().setCornerWidget(button, Qt.Corner.TopRightCorner)
+
+    def _named_menus(self) -> dict[str, Any]:
+        return {menu.title(): menu for menu in self._menus.values()}
+
+    def _listen(self) -> None:
+        for signal in (self.store.sceneChanged, self.store.runsChanged, self.panels.optimizers.scopeChanged):
+            signal.connect(self._refresh_commands)
+        self.player.loopChanged.connect(self._refresh_commands)
+        self.player.rateMeasured.connect(self.status.show_rate)
+        self.view.painted.connect(self.status.show_surface)
+        self.view.hovered.connect(self._say)
+        self.panels.loss.stepPicked.connect(self.player.go_to)
+        self.panels.gradient.stepPicked.connect(self.player.go_to)
+        QGuiApplication.styleHints().colorSchemeChanged.connect(self.follow_theme)
+        self._refresh_commands()
+
+    def _refresh_commands(self) -> None:
+        for command in self.commands.values():
+            command.refresh()
+
+    def _say(self, text: str) -> None:
+        self.statusBar().showMessage(text)
+
+    def _dress(self) -> None:
+        for command in self.commands.values():
+            command.tint(theme_of(self))
+
+    def _restore(self) -> None:
+        self.setWindowTitle("Discesa")
+        self.resize(_SIZE)
+        arrange(self, self.docks)
+        geometry, docks = stored.unpack(self.settings.geometry), stored.unpack(self.settings.docks)
+        if geometry:
+            self.restoreGeometry(QByteArray(geometry))
+        if docks:
+            self.restoreState(QByteArray(docks))
+
+    def _remember(self) -> None:
+        self.settings = self.settings.changed(
+            geometry=stored.pack(self.saveGeometry().data()),
+            docks=stored.pack(self.saveState().data()),
+            steps_per_frame=self.player.speed,
+            loop=self.player.loop,
+        )
+        stored.save(self.settings)
