@@ -1,4 +1,4 @@
-"""What every test gets: one Qt platform, a window manager, its own settings, a look at what it left behind."""
+"""What every test gets: one Qt platform, a window manager, its own settings, and a check for leaks."""
 
 from __future__ import annotations
 
