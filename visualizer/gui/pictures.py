@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
@@ -14,7 +14,6 @@ from visualizer.stage.surface_picture import SurfacePicture, picture
 
 if TYPE_CHECKING:
     from surfaces.surface import Surface
-
     from surfaces.window import Window
     from visualizer.scene import SurfaceChoice, View
 
@@ -74,6 +73,11 @@ class Pictures(QObject):
         self._job.finished.connect(self._hand_out)
         self._job.failed.connect(self.failed)
 
+    @property
+    def busy(self) -> bool:
+        """Whether a picture, coarse or fine, is still to come."""
+        return self._job.busy
+
     def ask(self, ask: Ask) -> None:
         """Ask for a picture; an older one that is not ready yet is dropped."""
         self._job.submit(ask)
@@ -85,10 +89,9 @@ class Pictures(QObject):
     def _hand_out(self, painted: Painted | None) -> None:
         if painted is None:
             return
+        if not painted.ask.fine:
+            self._job.submit(replace(painted.ask, fine=True))
         self.painted.emit(painted)
-        if not painted.ask.fine and not self._job.busy:
-            ask = painted.ask
-            self._job.submit(Ask(ask.choice, ask.view, ask.window, ask.size, fine=True))
 
 
 def _paint(ask: Ask, cancelled: Cancelled) -> Painted | None:

@@ -49,6 +49,11 @@ class StageView(QWidget):
         self.stage.set_message(self.tr("Preparing the surface ..."))
         self._show_scene()
 
+    @property
+    def busy(self) -> bool:
+        """Whether a better picture of the surface is still to come."""
+        return self._pictures.busy
+
     def close_work(self) -> None:
         """Stop the background work and wait for it."""
         self._pictures.close()

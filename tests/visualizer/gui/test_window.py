@@ -1,0 +1,242 @@
+"""The real window, driven by mouse and keys."""
+
+import pytest
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QToolButton, QWidget
+
+from visualizer.gui import settings as stored
+from visualizer.gui.action_table import ACTIONS
+from visualizer.gui.settings import Settings
+
+KEYS = {
+    ".": Qt.Key.Key_Period,
+    ",": Qt.Key.Key_Comma,
+    "]": Qt.Key.Key_BracketRight,
+    "[": Qt.Key.Key_BracketLeft,
+    "L": Qt.Key.Key_L,
+}
+
+
+def press(window, key, modifiers=Qt.KeyboardModifier.NoModifier):
+    QTest.keyClick(window, key, modifiers)
+
+
+def find(window, kind, name):
+    found = window.findChild(kind, name)
+    assert found is not None, name
+    return found
+
+
+def test_it_opens_with_three_optimizers_on_beale(window):
+    assert window.windowTitle().startswith("Discesa")
+    assert [run.key for run in window.store.runs] == ["sgd", "momentum", "adam"]
+    assert "race" in window.status.findChild(QWidget, "raceLabel").text()
+
+
+def test_space_plays_and_pauses(qtbot, window):
+    press(window, Qt.Key.Key_Space)
+    assert window.player.playing
+    qtbot.waitUntil(lambda: window.store.step > 5)
+    press(window, Qt.Key.Key_Space)
+    assert not window.player.playing
+
+
+def test_the_play_button_plays(qtbot, window):
+    qtbot.mouseClick(find(window, QToolButton, "playButton"), Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: window.store.step > 2)
+    qtbot.mouseClick(find(window, QToolButton, "playButton"), Qt.MouseButton.LeftButton)
+    assert not window.player.playing
+
+
+def test_keys_step_and_change_speed_and_loop(window):
+    press(window, KEYS["."])
+    press(window, KEYS["."])
+    press(window, KEYS[","])
+    assert window.store.step == 1
+    press(window, Qt.Key.Key_End, Qt.KeyboardModifier.ControlModifier)
+    assert window.store.step == window.store.scene.steps
+    press(window, Qt.Key.Key_Home, Qt.KeyboardModifier.ControlModifier)
+    assert window.store.step == 0
+    press(window, KEYS["]"])
+    assert window.player.speed == 2
+    press(window, KEYS["["])
+    assert window.player.speed == 1
+    press(window, KEYS["L"])
+    assert window.player.loop
+
+
+def test_scrubbing_goes_to_the_step_under_the_mouse(qtbot, window):
+    scrubber = find(window, QWidget, "scrubber")
+    place = QPoint(round(scrubber.place_of(150)), scrubber.height() // 2)
+    qtbot.mouseClick(scrubber, Qt.MouseButton.LeftButton, pos=place)
+    assert abs(window.store.step - 150) <= 1
+    assert str(window.store.step) in find(window, QWidget, "stepLabel").text()
+
+
+def test_the_scrubber_moves_by_keys(qtbot, window):
+    scrubber = find(window, QWidget, "scrubber")
+    scrubber.setFocus()
+    qtbot.keyClick(scrubber, Qt.Key.Key_Right)
+    qtbot.keyClick(scrubber, Qt.Key.Key_PageUp)
+    assert window.store.step == 31
+    qtbot.keyClick(scrubber, Qt.Key.Key_Home)
+    assert window.store.step == 0
+
+
+def test_undo_and_redo_by_keys(qtbot, window, settle):
+    before = window.store.scene
+    window.change_view(layout="side_by_side")
+    press(window, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    assert window.store.scene == before
+    press(window, Qt.Key.Key_Y, Qt.KeyboardModifier.ControlModifier)
+    assert window.store.scene.view.layout == "side_by_side"
+    settle(window)
+
+
+def test_the_layout_buttons_show_which_layout_it_is(qtbot, window, settle):
+    button = find(window, QToolButton, "side_by_sideButton")
+    qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
+    settle(window)
+    assert window.store.scene.view.layout == "side_by_side"
+    assert button.isChecked()
+    assert not find(window, QToolButton, "overlayButton").isChecked()
+
+
+def test_dragging_the_start_moves_the_race_with_the_mouse(qtbot, window, settle):
+    """The stage tells where the start is; the drag is a real one over its viewport."""
+    stage = window.view.stage
+    origin = stage.pixel_of(1.0, 1.6)
+    target = stage.pixel_of(2.0, -1.0)
+    viewport = stage.viewport
+    QTest.mousePress(viewport, Qt.MouseButton.LeftButton, pos=origin)
+    for part in range(1, 11):
+        QTest.mouseMove(viewport, origin + (target - origin) * part / 10)
+        qtbot.wait(1)
+    QTest.mouseRelease(viewport, Qt.MouseButton.LeftButton, pos=target)
+    settle(window)
+    assert window.store.scene.start == pytest.approx((2.0, -1.0), abs=0.05)
+    assert tuple(window.store.runs[0].position[0]) == window.store.scene.start
+    window.store.undo()
+    assert window.store.scene.start == (1.0, 1.6)
+
+
+def test_a_theme_changes_the_whole_window(window, settle):
+    before = window.grab().toImage().pixelColor(6, window.height() // 2)
+    window.set_theme_mode("dark")
+    settle(window)
+    after = window.grab().toImage().pixelColor(6, window.height() // 2)
+    assert before.lightness() > 200
+    assert after.lightness() < 60
+    window.set_theme_mode("light")
+
+
+@pytest.mark.parametrize("info", ACTIONS, ids=[info.key for info in ACTIONS])
+def test_every_action_does_something_and_breaks_nothing(qtbot, window, settle, info, monkeypatch):
+    from PySide6.QtWidgets import QMenu
+
+    monkeypatch.setattr(QMenu, "exec", lambda *_: None)
+    window.commands[info.key].trigger()
+    qtbot.wait(1)
+    if info.key == "quit":
+        assert not window.isVisible()
+        return
+    settle(window)
+    window.commands[info.key].refresh()
+    for popup in window.findChildren(QWidget):
+        if popup.isWindow() and popup.isVisible():
+            popup.close()
+    assert window.isVisible()
+
+
+def test_every_action_has_a_key_of_its_own():
+    keys = [key for info in ACTIONS for key in info.shortcuts]
+    assert all(info.shortcuts for info in ACTIONS)
+    assert len(keys) == len(set(keys))
+
+
+def test_every_control_says_what_it_does(window):
+    """A tooltip on every button, field, slider and list that a person can use."""
+    from PySide6.QtWidgets import QAbstractButton, QAbstractSlider, QComboBox, QLineEdit
+
+    silent = [
+        child.objectName() or type(child).__name__
+        for kind in (QAbstractButton, QAbstractSlider, QComboBox, QLineEdit)
+        for child in window.findChildren(kind)
+        if child.isVisible() and not child.toolTip() and not child.objectName().startswith("qt_")
+    ]
+    assert not silent
+
+
+def test_find_anything_does_what_is_found(qtbot, window, settle):
+    press(window, Qt.Key.Key_K, Qt.KeyboardModifier.ControlModifier)
+    finder = find(window, QWidget, "finder")
+    assert finder.isVisible()
+    field = find(finder, QWidget, "finderField")
+    QTest.keyClicks(field, "side by")
+    QTest.keyClick(field, Qt.Key.Key_Return)
+    settle(window)
+    assert not finder.isVisible()
+    assert window.store.scene.view.layout == "side_by_side"
+
+
+def test_the_sheet_of_keys_names_every_action(qtbot, window):
+    from PySide6.QtWidgets import QLabel
+
+    press(window, Qt.Key.Key_F1)
+    sheet = find(window, QWidget, "shortcutSheet")
+    words = {label.text() for label in sheet.findChildren(QLabel)}
+    assert {info.text.replace("&", "") for info in ACTIONS} <= words
+    sheet.close()
+
+
+def test_the_window_is_remembered(open_window):
+    window = open_window()
+    window.docks[0].hide()
+    window.player.set_speed(5)
+    window.set_theme_mode("dark")
+    window.close()
+    settings, broken = stored.load()
+    assert broken is None
+    assert (settings.theme, settings.steps_per_frame) == ("dark", 5)
+    again = open_window(settings=settings)
+    assert not again.docks[0].isVisible()
+    assert again.docks[1].isVisible()
+    assert again.player.speed == 5
+
+
+@pytest.mark.parametrize("damage", ["geometry", "docks"])
+def test_damaged_window_state_does_no_harm(open_window, damage):
+    window = open_window(settings=Settings(**{damage: stored.pack(b"\x00garbage")}))
+    assert window.isVisible()
+    assert all(dock.isVisible() for dock in window.docks)
+
+
+def test_closing_a_panel_and_opening_it_again(qtbot, window):
+    dock = window.docks[1]
+    dock.close()
+    assert not dock.isVisible()
+    dock.toggleViewAction().trigger()
+    assert dock.isVisible()
+
+
+def test_an_exception_is_shown_and_the_app_goes_on(qtbot, window, settle):
+    from PySide6.QtGui import QGuiApplication
+    from PySide6.QtWidgets import QPushButton
+
+    window.errors.report(ValueError("a fault for the test"))
+    dialog = find(window, QWidget, "errorDialog")
+    assert dialog.isVisible()
+    qtbot.mouseClick(find(dialog, QPushButton, "copyErrorDetails"), Qt.MouseButton.LeftButton)
+    assert "a fault for the test" in QGuiApplication.clipboard().text()
+    dialog.close()
+    window.change_view(layout="side_by_side")
+    settle(window)
+
+
+def test_an_error_that_repeats_opens_one_dialog(window):
+    for _ in range(60):
+        window.errors.report(ValueError("again and again"))
+    dialogs = [dialog for dialog in window.findChildren(QWidget, "errorDialog") if dialog.isVisible()]
+    assert len(dialogs) == 1
+    dialogs[0].close()
