@@ -1,7 +1,7 @@
 """Whether a window can open here: a display to open it on, and the system libraries that Qt loads.
 
-Qt aborts the process where either is missing, so this is asked before Qt is imported. Standard library only: the set-up
-script asks it too, before anything is installed.
+Qt aborts the process where either is missing, so this is asked before Qt is imported. Standard library only:
+the set-up script asks it too, before anything is installed.
 """
 
 from __future__ import annotations
@@ -17,10 +17,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-NO_DISPLAY = (
-    "there is no display to open the window on; a race as text needs none: "
-    "discesa run --surface beale --optimizer adam:lr=0.1"
-)
+WITHOUT = "a race as text needs none: discesa run --surface beale --optimizer adam:lr=0.1"
+NO_DISPLAY = f"there is no display to open the window on; {WITHOUT}"
 
 QT_LIBRARIES = {
     "libEGL.so.1": "libegl1",
@@ -50,7 +48,7 @@ QT_LIBRARIES = {
     "libxkbcommon-x11.so.0": "libxkbcommon-x11-0",
     "libxkbcommon.so.0": "libxkbcommon0",
 }
-"""What Qt's libraries and its xcb and wayland plugins link to outside their wheel, and Debian's package of each."""
+"""What Qt and its xcb and wayland plugins link to outside their wheel, and Debian's package of each."""
 
 
 def obstacle() -> str | None:
@@ -88,7 +86,9 @@ def _reason(platform: str) -> str | None:
         if not _loads(str(plugin)):
             return _missing(missing_libraries())
     if platform == "xcb" and not _reaches_x_server():
-        return f"the X display {os.environ['DISPLAY']!r} cannot be reached; {NO_DISPLAY.partition('; ')[2]}"
+        return f"the X display {os.environ['DISPLAY']!r} cannot be reached; {WITHOUT}"
+    if platform == "wayland" and not _wayland_socket().exists():
+        return f"the Wayland display {os.environ['WAYLAND_DISPLAY']!r} cannot be reached; {WITHOUT}"
     return None
 
 
@@ -96,7 +96,11 @@ def _plugins(platform: str) -> Iterable[Path]:
     """The plugin's files inside PySide6; none where PySide6 keeps them elsewhere."""
     spec = find_spec("PySide6")
     folders = spec.submodule_search_locations if spec else None
-    return [found for folder in folders or [] for found in Path(folder).glob(f"Qt/plugins/platforms/libq{platform}.so")]
+    return [
+        found
+        for folder in folders or []
+        for found in Path(folder).glob(f"Qt/plugins/platforms/libq{platform}.so")
+    ]
 
 
 def _missing(libraries: list[str]) -> str:
@@ -115,6 +119,11 @@ def _loads(library: str) -> bool:
     except OSError:
         return False
     return True
+
+
+def _wayland_socket() -> Path:
+    """Where the compositor listens; an absolute WAYLAND_DISPLAY stands for itself."""
+    return Path(os.environ.get("XDG_RUNTIME_DIR", "/"), os.environ["WAYLAND_DISPLAY"])
 
 
 def _reaches_x_server() -> bool:

@@ -1,0 +1,96 @@
+"""``discesa run``: a race without a window."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from visualizer.cli.input_error import InputError, quoted
+from visualizer.cli.output import check_target, write
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from visualizer.descent.run import Run
+    from visualizer.scene import Scene
+
+FORMATS = ("csv", "json")
+
+
+def run(
+    surface: Annotated[
+        str | None,
+        typer.Option(metavar="KEY", help="A surface of the catalog, such as rosenbrock; beale by default."),
+    ] = None,
+    formula: Annotated[
+        str | None, typer.Option(metavar="TEXT", help='Instead of it a formula: "5*x**2 - y**2".')
+    ] = None,
+    optimizer: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="KEY[:NAME=VALUE,...]", help="Such as momentum:lr=0.001,momentum=0.95. Once for each."
+        ),
+    ] = None,
+    start: Annotated[
+        str | None, typer.Option(metavar="X,Y", help="Where all begin; by default the surface's own start.")
+    ] = None,
+    steps: Annotated[str, typer.Option(metavar="N", help="Number of updates, 1 to 1,000,000.")] = "300",
+    noise: Annotated[
+        str, typer.Option(metavar="STD", help="Standard deviation of noise on the gradient.")
+    ] = "0",
+    seed: Annotated[str, typer.Option(metavar="N", help="Seed of the noise.")] = "1",
+    window: Annotated[
+        str | None,
+        typer.Option(metavar="X0,X1,Y0,Y1", help="What counts as near; by default the surface's own window."),
+    ] = None,
+    format_: Annotated[
+        str | None, typer.Option("--format", metavar="csv|json", help="By default a table to read.")
+    ] = None,
+    output: Annotated[
+        str | None, typer.Option("-o", "--output", metavar="FILE", help="Write there, whole or not at all.")
+    ] = None,
+) -> None:
+    """Race optimizers over a surface: every step as CSV or JSON, or a table of what became of them."""
+    from visualizer.cli.options import scene_from
+    from visualizer.engine import compute
+
+    chosen = _chosen_format(format_, output)
+    if output is not None:
+        check_target(output)
+    scene = scene_from(
+        surface=surface,
+        formula=formula,
+        window=window,
+        optimizers=optimizer or (),
+        start=start,
+        steps=steps,
+        noise=noise,
+        seed=seed,
+    )
+    write(_text(scene, compute(scene), chosen), output)
+
+
+def _chosen_format(given: str | None, output: str | None) -> str | None:
+    """The format asked for, or what the file's name ends in; None is the table."""
+    if given is not None and given not in FORMATS:
+        raise InputError(f"--format must be csv or json, not {quoted(given)}")
+    if given is None and output is not None:
+        ending = Path(output).suffix.removeprefix(".")
+        if ending not in FORMATS:
+            raise InputError(f"-o {quoted(output)}: say --format csv or --format json")
+        return ending
+    return given
+
+
+def _text(scene: Scene, runs: Sequence[Run], chosen: str | None) -> Iterable[str]:
+    from visualizer.cli.formats import csv_lines, json_pieces, table
+    from visualizer.engine import surface_of
+
+    if chosen == "csv":
+        return csv_lines(runs)
+    if chosen == "json":
+        return json_pieces(scene, runs)
+    title = scene.surface.formula or surface_of(scene.surface).name
+    return [table(scene, title, runs)]
