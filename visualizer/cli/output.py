@@ -46,7 +46,7 @@ def write(pieces: Iterable[str], target: str | None = None) -> None:
     if target is None:
         _to_standard_output(pieces)
         return
-    with _whole(Path(target).resolve()) as stream:
+    with _whole(Path(target)) as stream:
         stream.writelines(pieces)
 
 
@@ -68,6 +68,7 @@ def _whole(path: Path) -> Iterator[IO[str]]:
         with path.open("w", encoding="utf-8", newline="") as stream:
             yield stream
         return
+    path = path.resolve()  # a link stays a link
     unfinished = path.with_name(f".{path.name}.{os.getpid()}.tmp")
     try:
         with unfinished.open("x", encoding="utf-8", newline="") as stream:
