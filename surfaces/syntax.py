@@ -9,12 +9,15 @@ from __future__ import annotations
 
 import ast
 import math
-from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from surfaces.formula_error import FormulaError as FormulaError
 from surfaces.functions import CONSTANTS, FUNCTIONS, NAMES
 from surfaces.tokens import Token, tokenise
 from surfaces.tree import fold, number, operands, operation
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 MAX_EXPONENT = 1000
 """The largest absolute value that a constant exponent may have."""

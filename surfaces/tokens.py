@@ -109,7 +109,7 @@ def _check_order(tokens: list[Token], text: str) -> None:
     for index, token in enumerate(tokens):
         before = tokens[index - 1] if index else None
         expects_operand = before is None or before.kind == "operator" or before.text in ("(", ",")
-        expects_operand = expects_operand or before is not None and before.text in FUNCTIONS
+        expects_operand = expects_operand or (before is not None and before.text in FUNCTIONS)
         if token.kind == "name":
             _check_name(tokens, index, text)
         if token.is_operand and not expects_operand:
@@ -130,13 +130,18 @@ def _check_order(tokens: list[Token], text: str) -> None:
 def _check_name(tokens: list[Token], index: int, text: str) -> None:
     token = tokens[index]
     if token.text not in NAMES:
-        column, reason = token.column, unknown_name(token.text, index > 0 and tokens[index - 1].kind == "number")
+        column, reason = (
+            token.column,
+            unknown_name(token.text, index > 0 and tokens[index - 1].kind == "number"),
+        )
         raise FormulaError(reason, text, column)
     after = tokens[index + 1] if index + 1 < len(tokens) else None
     if token.text in FUNCTIONS and (after is None or after.text != "("):
         argument = after.text if after is not None and after.kind in ("name", "number") else "x"
         example = f"{token.text}({argument})" if FUNCTIONS[token.text].fewest == 1 else f"{token.text}(x, y)"
-        raise FormulaError(f"`{token.text}` needs its arguments in parentheses: {example}", text, token.column)
+        raise FormulaError(
+            f"`{token.text}` needs its arguments in parentheses: {example}", text, token.column
+        )
 
 
 def _missing_operator(tokens: list[Token], index: int, text: str) -> str:

@@ -1,0 +1,136 @@
+"""SurfaceFunction: value, gradient and Hessian of a formula on numpy arrays, torch tensors and as a numba function."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from functools import cached_property, lru_cache
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from surfaces.backends import Namespace, numba_namespace, numpy_namespace, torch_namespace
+from surfaces.jets import derive
+from surfaces.syntax import parse
+
+if TYPE_CHECKING:
+    from numpy.typing import ArrayLike, NDArray
+    from torch import Tensor
+
+Compiled = Callable[[Any, Any], tuple[Any, ...]]
+
+
+class SurfaceFunction:
+    """A formula, ready to be computed. Outside its domain all results are NaN; nothing raises, nothing warns.
+
+    Attributes:
+        text: The formula as typed.
+        torch: The same three functions of tensors.
+    """
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        program, jet = derive(parse(text))
+        self._value = program.source([jet.f])
+        self._gradient = program.source([jet.x, jet.y])
+        self._hessian = program.source([jet.xx, jet.xy, jet.yy])
+        self._value_and_gradient = program.source([jet.f, jet.x, jet.y])
+        self.torch = TorchFunction(self._value, self._gradient, self._hessian)
+
+    def value(self, x: ArrayLike, y: ArrayLike) -> NDArray[np.float64]:
+        """The loss at points whose coordinates are broadcast together; float64 (..)."""
+        return self._call(self._value_function, x, y)[0]
+
+    def gradient(self, x: ArrayLike, y: ArrayLike) -> NDArray[np.float64]:
+        """dL/dx and dL/dy; float64 (2, ..)."""
+        return np.stack(self._call(self._gradient_function, x, y))
+
+    def hessian(self, x: ArrayLike, y: ArrayLike) -> NDArray[np.float64]:
+        """The second derivatives; float64 (2, 2, ..)."""
+        xx, xy, yy = self._call(self._hessian_function, x, y)
+        return np.stack([np.stack([xx, xy]), np.stack([xy, yy])])
+
+    @cached_property
+    def numba(self) -> Any:
+        """A ``numba.cfunc`` that maps float64 x, y to (value, dL/dx, dL/dy); compiled when first asked for."""
+        from numba import cfunc, float64, types
+
+        signature = types.UniTuple(float64, 3)(float64, float64)
+        return cfunc(signature, error_model="numpy")(_compiled(self._value_and_gradient, numba_namespace()))
+
+    @cached_property
+    def _value_function(self) -> Compiled:
+        return _compiled(self._value, numpy_namespace())
+
+    @cached_property
+    def _gradient_function(self) -> Compiled:
+        return _compiled(self._gradient, numpy_namespace())
+
+    @cached_property
+    def _hessian_function(self) -> Compiled:
+        return _compiled(self._hessian, numpy_namespace())
+
+    @staticmethod
+    def _call(function: Compiled, x: ArrayLike, y: ArrayLike) -> list[NDArray[np.float64]]:
+        x, y = np.asarray(x, dtype=np.float64), np.asarray(y, dtype=np.float64)
+        shape = np.broadcast_shapes(x.shape, y.shape)
+        with np.errstate(all="ignore"):
+            results = function(x, y)
+        return [_filled(result, shape) for result in results]
+
+
+class TorchFunction:
+    """Value, gradient and Hessian on tensors of any device and floating dtype; autograd can go through them."""
+
+    def __init__(self, value: str, gradient: str, hessian: str) -> None:
+        self._sources = {"value": value, "gradient": gradient, "hessian": hessian}
+        self._functions: dict[str, Compiled] = {}
+
+    def value(self, x: Tensor, y: Tensor) -> Tensor:
+        """The loss at points whose coordinates are broadcast together; (..), in their dtype, on their device."""
+        return self._call("value", x, y)[0]
+
+    def gradient(self, x: Tensor, y: Tensor) -> Tensor:
+        """dL/dx and dL/dy; (2, ..)."""
+        import torch
+
+        return torch.stack(self._call("gradient", x, y))
+
+    def hessian(self, x: Tensor, y: Tensor) -> Tensor:
+        """The second derivatives; (2, 2, ..)."""
+        import torch
+
+        xx, xy, yy = self._call("hessian", x, y)
+        return torch.stack([torch.stack([xx, xy]), torch.stack([xy, yy])])
+
+    def _call(self, name: str, x: Tensor, y: Tensor) -> list[Tensor]:
+        import torch
+
+        if name not in self._functions:
+            self._functions[name] = _compiled(self._sources[name], torch_namespace())
+        kind, shape = torch.promote_types(x.dtype, y.dtype), torch.broadcast_shapes(x.shape, y.shape)
+        results = self._functions[name](x, y)
+        tensors = [torch.as_tensor(result, dtype=kind, device=x.device) for result in results]
+        return [tensor.expand(shape).clone() for tensor in tensors]
+
+
+@lru_cache(maxsize=256)
+def compile_formula(text: str) -> SurfaceFunction:
+    """The function of a formula; the same object for the same text, so that it compiles once.
+
+    Raises:
+        surfaces.syntax.FormulaError: The text is no formula.
+    """
+    return SurfaceFunction(text)
+
+
+def _compiled(source: str, namespace: Namespace) -> Compiled:
+    """The function of a program's source, which is made of checked operations only, never of what was typed."""
+    scope = dict(namespace)
+    exec(source, scope)
+    program: Compiled = scope["program"]
+    return program
+
+
+def _filled(result: Any, shape: Sequence[int]) -> NDArray[np.float64]:
+    """A result that may lack an axis, or be one number, in full shape and with memory of its own."""
+    return np.broadcast_to(np.asarray(result, dtype=np.float64), tuple(shape)).copy()

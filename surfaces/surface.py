@@ -1,0 +1,95 @@
+"""Surface: a formula with all that is known about it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Literal
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from surfaces.compiled import SurfaceFunction
+    from surfaces.window import Window
+
+Kind = Literal["smooth", "kink", "border"]
+
+
+@dataclass(frozen=True)
+class Minimum:
+    """A global minimum.
+
+    Attributes:
+        x: Its place.
+        y: Its place.
+        kind: ``smooth`` where the gradient vanishes and the Hessian is positive, ``kink`` where the surface has no
+            derivative, ``border`` where it is lowest only because the window ends there.
+    """
+
+    x: float
+    y: float
+    kind: Kind = "smooth"
+
+
+@dataclass(frozen=True)
+class Parameter:
+    """A number in a formula that may be chosen.
+
+    Attributes:
+        name: The keyword by which ``surface`` takes it.
+        default: The value that it has in the catalog.
+        minimum: The smallest value allowed.
+        maximum: The largest value allowed.
+        meaning: One sentence.
+        scale: How a slider should run through the range, ``linear`` or ``log``.
+    """
+
+    name: str
+    default: float
+    minimum: float
+    maximum: float
+    meaning: str
+    scale: Literal["linear", "log"] = "linear"
+
+
+@dataclass(frozen=True)
+class Surface:
+    """A loss surface.
+
+    Attributes:
+        key: Its name in the catalog, such as ``beale``; ``formula`` for one that was typed.
+        name: What people call it.
+        formula: The loss as text in x and y.
+        window: The part of the plane that it is known for.
+        minima: All global minima within the window; empty where there is none or none is known.
+        lowest: The loss in the global minima, f*; None where there is none or none is known.
+        start: A good point to start from, (x, y).
+        learning_rates: Rates at which ``sgd``, ``momentum`` (0.9) and ``adam`` visibly move within 300 steps.
+        source: Where it comes from.
+        note: What it shows, one sentence.
+        parameters: The values of the numbers in the formula that may be chosen.
+        adjustable: What may be chosen, and within which range.
+    """
+
+    key: str
+    name: str
+    formula: str
+    window: Window
+    minima: tuple[Minimum, ...]
+    lowest: float | None
+    start: tuple[float, float]
+    learning_rates: Mapping[str, float]
+    source: str
+    note: str
+    parameters: Mapping[str, float] = field(default_factory=dict)
+    adjustable: tuple[Parameter, ...] = ()
+
+    @property
+    def function(self) -> SurfaceFunction:
+        """Its value, gradient and Hessian; compiled once for each formula.
+
+        Raises:
+            surfaces.syntax.FormulaError: The formula is wrong.
+        """
+        from surfaces.compiled import compile_formula
+
+        return compile_formula(self.formula)
