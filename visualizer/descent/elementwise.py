@@ -8,9 +8,12 @@ from __future__ import annotations
 import math
 import sys
 from functools import cache
-from typing import Any, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 import numpy as np
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 Number: TypeAlias = Any
 """A float, a float64 numpy array or a float64 torch tensor; a rule is the same text for all three."""
@@ -64,14 +67,10 @@ def register() -> None:
     """Teach numba the scalar forms; the first call imports numba."""
     from numba.extending import overload
 
-    def _sqrt(value: Number) -> Any:
-        return _scalar_sqrt
+    for function, scalar in ((sqrt, _scalar_sqrt), (where, _scalar_where), (maximum, _scalar_maximum)):
+        overload(function, strict=False)(_always(scalar))
 
-    def _where(condition: Number, if_true: Number, if_false: Number) -> Any:
-        return _scalar_where
 
-    def _maximum(first: Number, second: Number) -> Any:
-        return _scalar_maximum
-
-    for function, scalar in ((sqrt, _sqrt), (where, _where), (maximum, _maximum)):
-        overload(function)(scalar)
+def _always(implementation: Callable[..., Number]) -> Callable[..., Callable[..., Number]]:
+    """What numba asks for an implementation: the same one for all types."""
+    return lambda *_: implementation

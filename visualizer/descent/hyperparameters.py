@@ -90,7 +90,7 @@ def number(
 
 def flag(name: str, meaning: str) -> Hyperparameter:
     """A tick box that is off by default."""
-    return Hyperparameter(name, False, 0.0, 1.0, "flag", meaning)  # noqa: FBT003
+    return Hyperparameter(name, False, 0.0, 1.0, "flag", meaning)
 
 
 def fraction(name: str, default: float, slider: tuple[float, float], meaning: str) -> Hyperparameter:

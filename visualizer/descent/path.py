@@ -65,12 +65,12 @@ class Path:
         position: float64 (steps + 1, 2).
         loss: float64 (steps + 1,), noise-free.
         gradient: float64 (steps + 1, 2), noise-free.
-        used_gradient: float64 (steps + 1, 2), the gradient with noise that the update from this row used; None
-            where the race has no noise.
+        used_gradient: float64 (steps + 1, 2), the gradient with noise that the update from this row used;
+            None where the race has no noise.
         step_length: float64 (steps + 1,), Euclidean length of the step that led to this row; row 0 is 0.
         learning_rate: float64 (steps + 1,), the rate that the update from this row uses.
-        state: float64 (steps + 1, 2, fields), the fields of the rule's state for each coordinate, after the
-            update from this row. The last row holds what one more update would leave.
+        state: float64 (steps + 1, 2, fields), the fields of the rule's state for each coordinate, after
+            the update from this row. The last row holds what one more update would leave.
         finite: Number of rows before the first that is not finite; steps + 1 if all are.
     """
 

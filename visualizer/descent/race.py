@@ -17,9 +17,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from numpy.typing import NDArray
+
     from surfaces.compiled import SurfaceFunction
     from surfaces.surface import Surface
-
     from surfaces.window import Window
 
 __all__ = ["Contestant", "Noise", "Path", "descend", "race"]

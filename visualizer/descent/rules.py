@@ -1,19 +1,19 @@
 """The update rules, one textbook page: what each optimizer adds to a coordinate, given its gradient.
 
-Every rule is a pure function
+Every rule is a pure function of plain arithmetic,
 
     change, new state = rule(position, gradient, step, state, hyperparameters)
 
-of plain arithmetic, where ``step`` counts from 1 and the new position is position + change. A rule acts on each
-coordinate by itself, so the numbers may as well be numpy arrays or torch tensors: then every element is a
-coordinate of its own run. The state of the first step is ``State()`` with the defaults given here.
+where ``step`` counts from 1 and the new position is position + change. A rule acts on each coordinate by
+itself, so the numbers may as well be numpy arrays or torch tensors: then every element is a coordinate of
+its own run. The state before the first step is ``State()``, with the defaults given here.
 
 Names, defaults and semantics are those of the class in ``torch.optim`` that each rule names. What torch calls
 ``maximize`` is not repeated in each rule: a maximizing optimizer is given the negated gradient.
 
-In the equations x is the position, g the gradient, t the step, eta the learning rate ``lr`` and w the weight decay.
-Coupled weight decay (``weight_decay``, without ``decoupled_weight_decay``) adds w*x to the gradient, which is the
-gradient of the penalty w/2 * x^2.
+In the equations x is the position, g the gradient, t the step, eta the learning rate ``lr``, w the weight
+decay. Coupled weight decay adds w*x to the gradient, as the penalty w/2 * x^2 does. Decoupled weight decay
+(``decoupled_weight_decay``) takes eta*w*x from the position and leaves the gradient alone.
 """
 
 # Every rule takes the same five arguments, needed or not:
@@ -73,7 +73,8 @@ def momentum(
 
     Without momentum torch keeps no velocity, and so the dampening has no effect.
 
-    Source: Polyak, Some methods of speeding up the convergence of iteration methods, 1964; ``torch.optim.SGD``.
+    Source: Polyak, Some methods of speeding up the convergence of iteration methods, 1964;
+    ``torch.optim.SGD``.
     """
     lr, mu, dampening, weight_decay = hyperparameters
     g = gradient + weight_decay * position
@@ -238,11 +239,11 @@ def adam(
 ) -> tuple[Number, AdamState]:
     """Adam: m <- b1 * m + (1 - b1) * g, v <- b2 * v + (1 - b2) * g^2, x <- x - eta * m^ / (sqrt(v^) + eps).
 
-    m^ = m / (1 - b1^t) and v^ = v / (1 - b2^t) undo the averages' start at zero. AMSGrad takes the largest v so far.
-    AdamW is Adam with decoupled weight decay: x shrinks by eta * w * x, and the gradient is left alone.
+    m^ = m / (1 - b1^t) and v^ = v / (1 - b2^t) undo the averages' start at zero. AMSGrad takes the largest
+    v so far in place of v. AdamW is Adam with decoupled weight decay.
 
-    Source: Kingma and Ba, arXiv 1412.6980; AdamW: Loshchilov and Hutter, arXiv 1711.05101; AMSGrad: Reddi, Kale
-    and Kumar, ICLR 2018; ``torch.optim.Adam``, ``torch.optim.AdamW``.
+    Source: Kingma and Ba, arXiv 1412.6980; AdamW: Loshchilov and Hutter, arXiv 1711.05101; AMSGrad: Reddi,
+    Kale and Kumar, ICLR 2018; ``torch.optim.Adam``, ``torch.optim.AdamW``.
     """
     lr, beta1, beta2, eps, weight_decay = hyperparameters
     g = gradient if decoupled_weight_decay else gradient + weight_decay * position
@@ -317,6 +318,7 @@ def nadam(
 
     With p(t) = mu(1) * ... * mu(t) and psi the ``momentum_decay``, m and v as in Adam:
     x <- x - eta * ((1 - mu(t)) / (1 - p(t)) * g + mu(t+1) / (1 - p(t+1)) * m) / (sqrt(v^) + eps).
+    Torch keeps p in its default dtype: with float32 there, its paths differ from these after eight digits.
 
     Source: Dozat, Incorporating Nesterov Momentum into Adam, ICLR workshop 2016; ``torch.optim.NAdam``.
     """

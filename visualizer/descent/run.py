@@ -29,7 +29,7 @@ class Run:
             None where the race has no noise.
         step_length: float64 (steps + 1,), Euclidean length of the step that led to this row; row 0 is 0.
         learning_rate: float64 (steps + 1,), the rate that the update from this row uses.
-        critical_lr: float64 (steps + 1,), the local critical learning rate at this row; NaN where none exists.
+        critical_lr: float64 (steps + 1,), the local critical rate at this row; NaN where there is none.
         verdicts: The verdict at every row, from the rows up to it only.
     """
 

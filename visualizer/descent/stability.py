@@ -8,8 +8,8 @@ import numpy as np
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
-    from surfaces.compiled import SurfaceFunction
 
+    from surfaces.compiled import SurfaceFunction
     from visualizer.descent.path import Path
 
 

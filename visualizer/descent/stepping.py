@@ -3,9 +3,9 @@
 This module imports numba, so it is imported where a race begins, not with the app.
 
 A compiled rule is ``change = step(position, gradient, t, state, numbers)`` for one coordinate, with ``state``
-(float64, one field each, updated in place) and ``numbers`` (float64, the rule's hyperparameters). As all rules,
-and all surfaces, have one type, the loop is compiled once and takes them as arguments. A rule with its flags is
-compiled when it is first needed and then kept, here and in numba's cache on disk.
+(float64, one field each, updated in place) and ``numbers`` (float64, the rule's hyperparameters). All rules
+are of one type, and so are all surfaces: the loop is compiled once and takes them as arguments. A rule with
+its flags is compiled when it is first needed, and then kept, here and in numba's cache on disk.
 """
 
 from __future__ import annotations
@@ -34,16 +34,16 @@ if TYPE_CHECKING:
 SIGNATURE = float64(float64, float64, float64, float64[::1], float64[::1])
 
 
-def _cached(compile_: Callable[[bool], Any]) -> Any:  # noqa: ANN401  (numba is not typed)
+def _cached(compile_: Callable[[bool], Any]) -> Any:
     """Compile with numba's cache on disk, or without where no folder for it can be written."""
     try:
-        return compile_(True)  # noqa: FBT003
+        return compile_(True)
     except RuntimeError:
-        return compile_(False)  # noqa: FBT003
+        return compile_(False)
 
 
 @cache
-def compiled_rule(key: str, flags: tuple[bool, ...]) -> Any:  # noqa: ANN401  (numba is not typed)
+def compiled_rule(key: str, flags: tuple[bool, ...]) -> Any:
     """The numba callback for an optimizer with the given flags of its rule."""
     elementwise.register()
     optimizer = OPTIMIZERS[key]
@@ -80,8 +80,8 @@ def _digest() -> str:
 
 
 def _take_steps(
-    surface: Any,  # noqa: ANN401  (a compiled callback)
-    rule: Any,  # noqa: ANN401  (a compiled callback)
+    surface: Any,
+    rule: Any,
     numbers: NDArray[np.float64],
     rates: NDArray[np.float64],
     noise: NDArray[np.float64],

@@ -14,8 +14,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from numpy.typing import NDArray
-    from surfaces.compiled import SurfaceFunction
 
+    from surfaces.compiled import SurfaceFunction
     from surfaces.window import Window
     from visualizer.descent.path import Path
 

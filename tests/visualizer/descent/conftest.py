@@ -1,0 +1,16 @@
+"""What the tests of the descent share."""
+
+from __future__ import annotations
+
+import pytest
+
+
+@pytest.fixture(autouse=True)
+def _float64_by_default():
+    """Torch keeps NAdam's product of momentum coefficients in its default dtype, not in the parameter's."""
+    import torch
+
+    before = torch.get_default_dtype()
+    torch.set_default_dtype(torch.float64)
+    yield
+    torch.set_default_dtype(before)
