@@ -90,15 +90,20 @@ def table(scene: Scene, title: str, runs: Sequence[Run]) -> str:
     with console.capture() as captured:
         console.print(shown)
         for run in runs:
-            console.print(f"{run.name}: {run.verdict().cause}", markup=False, highlight=False)
+            console.print(_sentence(run), markup=False, highlight=False)
     return captured.get()
 
 
 def _cells(run: Run) -> list[str]:
     """One row of the table: the end of the run."""
-    verdict = run.verdict()
     numbers = (run.learning_rate[0], run.critical_lr[0], *run.position[-1], run.loss[-1])
     words = [f"{number:.4g}" for number in numbers]
     if math.isnan(run.critical_lr[0]):
         words[1] = "none"
-    return [run.name, *words, f"{verdict.status} since step {verdict.step:,}"]
+    return [run.name, *words, str(run.verdict().status)]
+
+
+def _sentence(run: Run) -> str:
+    """The run's verdict: since when, and why."""
+    verdict = run.verdict()
+    return f"{run.name}: {verdict.status} since step {verdict.step:,}: {verdict.cause}"

@@ -1,0 +1,55 @@
+"""The project's own papers say what is so."""
+
+from __future__ import annotations
+
+import re
+import shlex
+import tomllib
+from pathlib import Path
+
+import pytest
+
+from visualizer.__main__ import main
+from visualizer.cli.doctor import PACKAGES
+
+ROOT = Path(__file__).parents[1]
+PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
+DEPENDENCIES = [re.split(r"[<>=!~]", line)[0] for line in PROJECT["dependencies"]]
+README = (ROOT / "README.md").read_text()
+EXAMPLES = [line.partition("  #")[0] for line in re.findall(r"^\$ (discesa .*)$", README, re.MULTILINE)]
+
+
+def test_doctor_tells_of_every_dependency() -> None:
+    assert set(PACKAGES) == set(DEPENDENCIES)
+
+
+@pytest.mark.parametrize("name", DEPENDENCIES)
+def test_every_dependency_has_its_licence_recorded(name: str) -> None:
+    table = (ROOT / "LICENSE-THIRD-PARTY.md").read_text()
+    assert re.search(rf"^\| {re.escape(name)}\b", table, re.MULTILINE)
+
+
+@pytest.mark.parametrize("command", EXAMPLES)
+def test_readme_examples_work(
+    command: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert main(shlex.split(command)[1:]) == 0
+    assert capsys.readouterr().err == ""
+
+
+def test_readme_has_examples_of_every_command() -> None:
+    assert {shlex.split(line)[1] for line in EXAMPLES} == {"run", "surfaces", "optimizers", "doctor"}
+
+
+@pytest.mark.parametrize("document", ["README.md", "CONTRIBUTING.md", "LICENSE-THIRD-PARTY.md"])
+def test_links_lead_somewhere(document: str) -> None:
+    targets = re.findall(r"\]\(([^)#]+)", (ROOT / document).read_text())
+    missing = [name for name in targets if "://" not in name and not (ROOT / name).exists()]
+    assert missing == []
+
+
+def test_files_named_in_contributing_exist() -> None:
+    named = re.findall(r"`((?:surfaces|visualizer)/[a-z_/]+\.py)`", (ROOT / "CONTRIBUTING.md").read_text())
+    assert named
+    assert [name for name in named if not (ROOT / name).exists()] == []

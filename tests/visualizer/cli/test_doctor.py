@@ -1,0 +1,63 @@
+"""``discesa doctor`` tells what a bug report needs, whatever is broken here."""
+
+from __future__ import annotations
+
+import json
+import sys
+
+import pytest
+
+from visualizer import __version__
+from visualizer.__main__ import main
+from visualizer.cli import doctor
+
+
+@pytest.mark.gl
+def test_sections(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["doctor", "--json"]) == 0
+
+    facts = json.loads(capsys.readouterr().out)
+
+    assert list(facts) == ["discesa", "packages", "display", "qt", "torch", "codecs"]
+    assert facts["discesa"]["version"] == __version__
+    assert facts["packages"]["numpy"]
+    assert facts["torch"]["devices"][0].startswith("cpu")
+    assert "Inter" in facts["qt"]["font"]
+    if sys.platform.startswith("linux"):
+        assert facts["display"]["window"] == "can open"
+        assert facts["qt"]["platform"] == "xcb"
+        assert facts["qt"]["opengl"]["renderer"]
+
+
+ENDINGS = {
+    "crash": ("import os; os.abort()", "crashed with SIGABRT: it said nothing"),
+    "exception": ("import nowhere_to_be_found", "failed: ModuleNotFoundError: No module named"),
+    "noise": ("print('hello')", "an unreadable answer: 'hello"),
+}
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="the stand-in is a shell script")
+@pytest.mark.parametrize(("code", "expected"), ENDINGS.values(), ids=ENDINGS)
+def test_probe_that_ends_badly_is_a_line(
+    code: str, expected: str, tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stand_in = tmp_path_factory.mktemp("bin") / "python"
+    stand_in.write_text(f'#!/bin/sh\nexec {sys.executable} -c "{code}"\n')
+    stand_in.chmod(0o755)
+    monkeypatch.setattr(sys, "executable", str(stand_in))
+    answer = doctor._ask("qt")
+    assert isinstance(answer, str)
+    assert answer.startswith(expected)
+
+
+def test_outline_is_for_reading() -> None:
+    packages = {"numpy": "2", "av": None}
+    facts = {"packages": packages, "torch": {"devices": ["cpu", "cuda:0"]}, "codecs": "none"}
+    assert doctor._lines(facts) == [
+        "packages",
+        "    numpy: 2",
+        "    av: not installed",
+        "torch",
+        "    devices: cpu, cuda:0",
+        "codecs: none",
+    ]

@@ -1,0 +1,50 @@
+"""``discesa surfaces`` and ``discesa optimizers``."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from surfaces.catalog import CATALOG
+from visualizer.__main__ import main
+from visualizer.descent.optimizers import OPTIMIZERS
+
+
+def _said(capsys: pytest.CaptureFixture[str], *arguments: str) -> str:
+    assert main(arguments) == 0
+    return capsys.readouterr().out
+
+
+def test_surfaces_whole(capsys: pytest.CaptureFixture[str]) -> None:
+    listed = json.loads(_said(capsys, "surfaces", "--json"))
+
+    assert [row["key"] for row in listed] == list(CATALOG)
+    for row, surface in zip(listed, CATALOG.values(), strict=True):
+        assert row["formula"] == surface.formula
+        assert row["window"] == surface.window._asdict()
+        assert row["minima"] == [{"x": m.x, "y": m.y, "kind": m.kind} for m in surface.minima]
+        assert row["lowest"] == surface.lowest
+        assert tuple(row["start"]) == surface.start
+        assert row["learning_rates"] == dict(surface.learning_rates)
+        assert row["parameters"] == dict(surface.parameters)
+        assert row["source"] == surface.source
+
+
+def test_optimizers_whole(capsys: pytest.CaptureFixture[str]) -> None:
+    listed = json.loads(_said(capsys, "optimizers", "--json"))
+
+    assert [row["key"] for row in listed] == list(OPTIMIZERS)
+    for row, optimizer in zip(listed, OPTIMIZERS.values(), strict=True):
+        assert row["torch_class"] == optimizer.torch_class
+        assert row["colour"] == optimizer.colour
+        for told, known in zip(row["hyperparameters"], optimizer.hyperparameters, strict=True):
+            assert (told["name"], told["default"]) == (known.name, known.default)
+            assert (told["minimum"], told["maximum"]) == (known.minimum, known.maximum)
+            assert (told["scale"], told["meaning"]) == (known.scale, known.meaning)
+
+
+@pytest.mark.parametrize(("command", "registry"), [("surfaces", CATALOG), ("optimizers", OPTIMIZERS)])
+def test_lists_to_read(command: str, registry: dict[str, object], capsys: pytest.CaptureFixture[str]) -> None:
+    words = _said(capsys, command).split()
+    assert set(registry) <= set(words)
