@@ -58,6 +58,11 @@ class Panels:
 class MainWindow(QMainWindow):
     """Discesa's window over one store."""
 
+    store: Store
+    player: Player
+    panels: Panels
+    view: StageView
+
     def __init__(self, scene: Scene, settings: Settings, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("mainWindow")
@@ -77,7 +82,7 @@ class MainWindow(QMainWindow):
         self._menus = fill_menus(self, self.commands)
         self._finish_menus()
         self._button_keys = ButtonKeys(self)
-        QApplication.instance().installEventFilter(self._button_keys)
+        _application().installEventFilter(self._button_keys)
         self._listen()
         self._restore()
         self._dress()
@@ -98,9 +103,7 @@ class MainWindow(QMainWindow):
 
     def follow_theme(self) -> None:
         """Dress the application in the theme that the settings, and the desktop, ask for."""
-        app = QApplication.instance()
-        assert isinstance(app, QApplication)
-        apply(app, theme_for(self.settings.theme))
+        apply(_application(), theme_for(self.settings.theme))
 
     def toggle_full_screen(self) -> None:
         """Use the whole screen, or leave it."""
@@ -146,7 +149,7 @@ class MainWindow(QMainWindow):
         self.view.close_work()
         self.panels.surface.close_work()
         self.store.close()
-        QApplication.instance().removeEventFilter(self._button_keys)
+        _application().removeEventFilter(self._button_keys)
         super().closeEvent(event)
 
     def _make_panels(self) -> Panels:
@@ -221,9 +224,15 @@ class MainWindow(QMainWindow):
 
     def _remember(self) -> None:
         self.settings = self.settings.changed(
-            geometry=stored.pack(self.saveGeometry().data()),
-            docks=stored.pack(self.saveState().data()),
+            geometry=stored.pack(bytes(self.saveGeometry().data())),
+            docks=stored.pack(bytes(self.saveState().data())),
             steps_per_frame=self.player.speed,
             loop=self.player.loop,
         )
         stored.save(self.settings)
+
+
+def _application() -> QApplication:
+    app = QApplication.instance()
+    assert isinstance(app, QApplication)
+    return app
