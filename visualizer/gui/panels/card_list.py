@@ -1,0 +1,124 @@
+"""The cards below each other: kept when the scene changes, and put in another order by dragging."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QPoint, QSize, Qt, Signal
+from PySide6.QtWidgets import QFrame, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
+
+from visualizer.gui.panels.optimizer_card import OptimizerCard
+
+if TYPE_CHECKING:
+    from visualizer.gui.panels.rate_editor import RateEditor
+    from visualizer.gui.store import Store
+    from visualizer.scene import Scene
+
+GAP = 8
+_EDGE = 24
+_SCROLL_STEP = 12
+
+
+class CardList(QWidget):
+    """One card for each optimizer of the scene.
+
+    Signals:
+        reordered(int, int): The user dragged the card at the first place to the second.
+    """
+
+    reordered = Signal(int, int)
+
+    def __init__(self, store: Store, rates: RateEditor, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.cards: list[OptimizerCard] = []
+        self._store, self._rates = store, rates
+        self._dragged: OptimizerCard | None = None
+        self._target = 0
+        self._line = QFrame(self)
+        self._line.setObjectName("dropLine")
+        self._line.setProperty("role", "drop")
+        self._line.hide()
+        self._column = QVBoxLayout(self)
+        self._column.setContentsMargins(0, 0, 0, 0)
+        self._column.setSpacing(GAP)
+
+    def show_scene(self, scene: Scene) -> None:
+        """Show the optimizers of a scene. Cards are made and deleted only when the list is another."""
+        keys = [choice.key for choice in scene.optimizers]
+        if keys != [card.key for card in self.cards]:
+            self._match(keys)
+        for index, (card, label, choice) in enumerate(
+            zip(self.cards, scene.labels, scene.optimizers, strict=True)
+        ):
+            card.show_choice(index, label, choice)
+
+    def _match(self, keys: list[str]) -> None:
+        """Make the cards fit the keys; a card moves with its optimizer as far as that can be told."""
+        spare = list(self.cards)
+        self.cards = []
+        for key in keys:
+            known = next((card for card in spare if card.key == key), None)
+            if known is not None:
+                spare.remove(known)
+            self.cards.append(known or self._made(key))
+        for card in spare:
+            self._column.removeWidget(card)
+            card.hide()
+            card.deleteLater()
+        for place, card in enumerate(self.cards):
+            self._column.insertWidget(place, card)
+            card.show()
+
+    def _made(self, key: str) -> OptimizerCard:
+        card = OptimizerCard(key, self._store, self._rates, self)
+        card.title.dragMoved.connect(self._drag)
+        card.title.dragEnded.connect(self._drop)
+        return card
+
+    def _drag(self, global_position: QPoint) -> None:
+        y = self.mapFromGlobal(global_position).y()
+        self._dragged = self._dragged or next((card for card in self.cards if card.title.dragging), None)
+        middles = [card.geometry().center().y() for card in self.cards]
+        self._target = sum(y > middle for middle in middles)
+        self._show_line()
+
+    def _drop(self) -> None:
+        self._line.hide()
+        card, self._dragged = self._dragged, None
+        if card is None:
+            return
+        # The target counts the places between cards with the dragged card still in the list.
+        to = self._target - (self._target > card.index)
+        if to != card.index:
+            self.reordered.emit(card.index, to)
+
+    def _show_line(self) -> None:
+        if self._target < len(self.cards):
+            y = self.cards[self._target].geometry().top() - GAP // 2
+        else:
+            y = self.cards[-1].geometry().bottom() + GAP // 2
+        self._line.setGeometry(0, max(0, y - 1), self.width(), 2)
+        self._line.raise_()
+        self._line.show()
+
+
+class FittingScrollArea(QScrollArea):
+    """As high as what it holds where there is room, and scrolling where there is not."""
+
+    def __init__(self, content: QWidget, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setWidgetResizable(True)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Maximum)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._content = content
+        self.setWidget(content)
+
+    def sizeHint(self) -> QSize:
+        """The size of the content."""
+        return self._content.sizeHint()
+
+    def minimumSizeHint(self) -> QSize:
+        """About one card."""
+        return QSize(self._content.minimumSizeHint().width(), 96)

@@ -1,0 +1,208 @@
+"""One optimizer of the race: its verdict, its hyperparameters, its gauge and its learning-rate changes."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
+
+from visualizer.gui.panels import optimizer_edits as edits
+from visualizer.gui.panels.gauge_row import GaugeRow
+from visualizer.gui.panels.hyperparameter_rows import HyperparameterRows
+from visualizer.gui.panels.optimizer_menu import OptimizerMenu
+from visualizer.gui.panels.optimizer_title import OptimizerTitle
+from visualizer.gui.panels.rate_changes import RateChanges
+from visualizer.gui.theme import theme_of
+from visualizer.gui.widgets.fold_button import FoldButton
+from visualizer.stage.marks import colour_of
+
+if TYPE_CHECKING:
+    from visualizer.descent.run import Run
+    from visualizer.gui.panels.rate_editor import RateEditor
+    from visualizer.gui.store import Store
+    from visualizer.scene import OptimizerChoice, Scene
+
+
+class OptimizerCard(QFrame):
+    """Shows the optimizer at one place of the Scene's list and writes what the user changes into the Store.
+
+    Signals:
+        revealed(): The card shows more than before and should be seen whole.
+    """
+
+    revealed = Signal()
+
+    def __init__(self, key: str, store: Store, rates: RateEditor, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.key, self.index = key, 0
+        self._store, self._rates = store, rates
+        self._choice: OptimizerChoice | None = None
+        self._label = ""
+        self.setProperty("role", "card")
+        self.title = OptimizerTitle(self)
+        self.rows = HyperparameterRows(key, self)
+        self.more = FoldButton(self)
+        self.gauge = GaugeRow(self)
+        self.changes = RateChanges(self)
+        self.menu = OptimizerMenu(self)
+        self._arrange()
+        self._connect()
+
+    def show_choice(self, index: int, label: str, choice: OptimizerChoice) -> None:
+        """Show the optimizer at ``index`` of the scene; only what is another is touched."""
+        self.index = index
+        if label != self._label:
+            self._label = label
+            self.setAccessibleName(label)
+            self.rows.set_owner(label)
+        if choice != self._choice or label != self.title.name.text():
+            self._choice = choice
+            self._show_title()
+            self.changes.show_changes(choice.changes)
+        self.show_rate()
+
+    def show_rate(self) -> None:
+        """Show the hyperparameters, with the learning rate that a change would begin from."""
+        if self._choice is not None:
+            self.rows.show_values(self._choice.hyperparameters, self._rates.shown(self._choice))
+
+    def show_run(self, run: Run | None, step: int) -> None:
+        """Show the verdict and the gauge at a step; None where the optimizer has no run."""
+        self.title.chip.show_verdict(None if run is None else run.verdict(step))
+        self.gauge.show_run(run, step)
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Follow the theme: the marker's colour depends on it."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.PaletteChange and self._choice is not None:
+            self._show_title()
+
+    def duplicate(self) -> None:
+        """Put a copy below."""
+        self._change(edits.duplicated(self._scene, self.index))
+
+    def remove(self) -> None:
+        """Take the optimizer out of the scene."""
+        self._change(edits.removed(self._scene, self.index))
+
+    def move_up(self) -> None:
+        """Let it stand one place higher."""
+        if self.index > 0:
+            self._change(edits.moved(self._scene, self.index, self.index - 1))
+
+    def move_down(self) -> None:
+        """Let it stand one place lower."""
+        self._change(edits.moved(self._scene, self.index, self.index + 1))
+
+    def recolour(self, colour: str | None) -> None:
+        """Give it a colour of its own; None means the usual one."""
+        self._change(edits.with_fields(self._scene, self.index, colour=colour))
+
+    def reset(self) -> None:
+        """Set every hyperparameter to its default."""
+        self._change(edits.with_defaults(self._scene, self.index))
+
+    def toggle_folded(self) -> None:
+        """Show all hyperparameters, or the main ones only."""
+        self.rows.set_folded(not self.rows.folded)
+        self.revealed.emit()
+
+    @property
+    def _scene(self) -> Scene:
+        return self._store.scene
+
+    def _change(self, scene: Scene) -> None:
+        self._store.change(scene)
+
+    def _show_title(self) -> None:
+        assert self._choice is not None
+        colour = colour_of(self._choice, theme_of(self))
+        self.title.show_choice(self._label, self._choice, colour)
+
+    def _drag(self, name: str, value: float) -> None:
+        self._rates.drag_to(self._with(name, value), f"{name}:{self.index}")
+
+    def _set(self, name: str, value: float | bool) -> None:
+        self._change(self._with(name, value))
+
+    def _with(self, name: str, value: float | bool) -> Scene:
+        choice = self._scene.optimizers[self.index]
+        if name == "lr":
+            choice = choice.with_lr_from(self._rates.step, value)
+        else:
+            choice = choice.with_hyperparameter(name, value)
+        return self._scene.with_optimizer(self.index, choice)
+
+    def _toggle_enabled(self) -> None:
+        enabled = not self._scene.optimizers[self.index].enabled
+        self._change(edits.with_fields(self._scene, self.index, enabled=enabled))
+
+    def _remove_change(self, step: int) -> None:
+        self._change(edits.without_change(self._scene, self.index, step))
+
+    def _open_menu(self) -> None:
+        button = self.title.menu_button
+        self.menu.prepare(self.index, len(self._scene.optimizers), folded=self.rows.folded)
+        self.menu.popup(button.mapToGlobal(button.rect().bottomLeft()))
+
+    def _open_colours(self) -> None:
+        marker = self.title.marker
+        self.menu.colours.set_current(marker.colour)
+        self.menu.colours.popup(marker.mapToGlobal(marker.rect().bottomLeft()))
+
+    def _show_more(self) -> None:
+        hidden = self.rows.hidden_count
+        self.more.setVisible(bool(hidden) or not self.rows.folded)
+        text = self.tr("{} more").format(hidden) if self.rows.folded else self.tr("fewer")
+        self.more.show_state(text, folded=self.rows.folded)
+        tip = (
+            self.tr("Show all hyperparameters.") if self.rows.folded else self.tr("Show the main ones only.")
+        )
+        self.more.setToolTip(tip)
+        self.more.setAccessibleName(f"{self._label}: {tip}")
+
+    def _arrange(self) -> None:
+        self.more.setObjectName("more")
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(9, 8, 6, 8)
+        outer.setSpacing(4)
+        outer.addWidget(self.title)
+        column = QVBoxLayout()
+        # The names stand below the marker's shape, not below the button around it.
+        column.setContentsMargins(3, 0, 0, 0)
+        column.setSpacing(4)
+        for widget in (self.rows, self.gauge, self.changes):
+            column.addWidget(widget)
+        column.addWidget(self.more, 0, Qt.AlignmentFlag.AlignLeft)
+        outer.addLayout(column)
+        self._show_more()
+
+    def _connect(self) -> None:
+        title, rows, menu = self.title, self.rows, self.menu
+        title.eye.clicked.connect(self._toggle_enabled)
+        title.menu_button.clicked.connect(self._open_menu)
+        title.marker.clicked.connect(self._open_colours)
+        rows.gestureStarted.connect(self._rates.begin)
+        rows.dragged.connect(self._drag)
+        rows.gestureEnded.connect(self._rates.end)
+        rows.chosen.connect(self._set)
+        rows.foldedChanged.connect(self._show_more)
+        self.more.clicked.connect(self.toggle_folded)
+        self.changes.jumpRequested.connect(self._store.set_step)
+        self.changes.removeRequested.connect(self._remove_change)
+        menu.colours.colourChosen.connect(self.recolour)
+        for name, slot in (
+            ("duplicate", self.duplicate),
+            ("remove", self.remove),
+            ("up", self.move_up),
+            ("down", self.move_down),
+            ("reset", self.reset),
+            ("reveal", self.toggle_folded),
+        ):
+            menu.entries[name].triggered.connect(slot)
+        for keys, slot in (("Alt+Up", self.move_up), ("Alt+Down", self.move_down)):
+            shortcut = QShortcut(QKeySequence(keys), self)
+            shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+            shortcut.activated.connect(slot)

@@ -1,0 +1,127 @@
+"""A menu of colours to choose from."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QColor, QPainter, QPen
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QColorDialog,
+    QGridLayout,
+    QMenu,
+    QPushButton,
+    QWidget,
+    QWidgetAction,
+)
+
+from visualizer.gui.theme import theme_of
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from PySide6.QtGui import QPaintEvent
+
+COLUMNS = 6
+_SWATCH = 24
+
+
+class ColourMenu(QMenu):
+    """Offers swatches, any other colour, and the way back to the usual one.
+
+    Signals:
+        colourChosen(object): ``"#rrggbb"``, or None for the usual colour.
+    """
+
+    colourChosen = Signal(object)
+
+    def __init__(self, colours: Sequence[str], parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._current = "#000000"
+        self._swatches = [_Swatch(colour, self) for colour in colours]
+        self._dialog: QColorDialog | None = None
+        self._add_grid()
+        self.addSeparator()
+        self._usual = self.addAction(self.tr("Usual colour"))
+        self._usual.setObjectName("usualColour")
+        self._usual.setToolTip(self.tr("Use the colour that this optimizer has everywhere."))
+        self._usual.triggered.connect(self._choose_usual)
+        self._other = self.addAction(self.tr("Other colour…"))
+        self._other.setObjectName("otherColour")
+        self._other.setToolTip(self.tr("Choose any colour."))
+        self._other.triggered.connect(self.open_dialog)
+
+    def set_current(self, colour: str) -> None:
+        """Mark the swatch that is in use."""
+        self._current = colour
+        for swatch in self._swatches:
+            swatch.setChecked(QColor(swatch.colour) == QColor(colour))
+
+    def swatches(self) -> list[QAbstractButton]:
+        """The buttons, in the order of their colours."""
+        return list(self._swatches)
+
+    def open_dialog(self) -> None:
+        """Let the user choose any colour, without blocking the window."""
+        if self._dialog is None:
+            self._dialog = QColorDialog(self.parentWidget())
+            self._dialog.setOption(QColorDialog.ColorDialogOption.DontUseNativeDialog)
+            self._dialog.colorSelected.connect(self._choose_colour)
+        self._dialog.setCurrentColor(QColor(self._current))
+        self._dialog.open()
+
+    def _add_grid(self) -> None:
+        grid_widget = QWidget(self)
+        grid = QGridLayout(grid_widget)
+        grid.setContentsMargins(6, 6, 6, 6)
+        grid.setSpacing(4)
+        for place, swatch in enumerate(self._swatches):
+            swatch.picked.connect(self._finish)
+            grid.addWidget(swatch, *divmod(place, COLUMNS))
+        action = QWidgetAction(self)
+        action.setDefaultWidget(grid_widget)
+        self.addAction(action)
+
+    def _choose_colour(self, colour: QColor) -> None:
+        self._finish(colour.name())
+
+    def _choose_usual(self) -> None:
+        self._finish(None)
+
+    def _finish(self, colour: str | None) -> None:
+        self.close()
+        self.colourChosen.emit(colour)
+
+
+class _Swatch(QPushButton):
+    picked = Signal(str)
+
+    def __init__(self, colour: str, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.colour = colour
+        self.setCheckable(True)
+        self.setFixedSize(_SWATCH, _SWATCH)
+        self.setToolTip(colour)
+        self.setAccessibleName(colour)
+        self.setAttribute(Qt.WidgetAttribute.WA_Hover)
+        self.clicked.connect(self._pick)
+
+    def sizeHint(self) -> QSize:
+        return QSize(_SWATCH, _SWATCH)
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002  (the whole is small)
+        theme = theme_of(self)
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(QColor(self.colour))
+        painter.drawEllipse(self.rect().adjusted(4, 4, -4, -4))
+        if self.isChecked() or self.hasFocus() or self.underMouse():
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.setPen(QPen(QColor(theme.text if self.isChecked() else theme.accent), 1.5))
+            painter.drawEllipse(self.rect().adjusted(1, 1, -2, -2))
+        painter.end()
+
+    def _pick(self) -> None:
+        self.picked.emit(self.colour)
