@@ -1,0 +1,220 @@
+"""The curvature of the surface below one optimizer's ball, and which learning rates it allows there."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING, NamedTuple
+
+from PySide6.QtCore import QEvent, QSize, Qt
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QGridLayout, QLabel, QMenu, QToolButton, QWidget
+
+from visualizer.engine import surface_of
+from visualizer.gui.icons import icon
+from visualizer.gui.panels.section import SectionTitle, column
+from visualizer.gui.panels.table_rows import labels_of
+from visualizer.gui.theme import theme_of
+from visualizer.gui.widgets.number_field import tabular
+from visualizer.gui.widgets.numbers import full, short
+
+if TYPE_CHECKING:
+    from PySide6.QtGui import QShowEvent
+
+    from surfaces.surface import Surface
+    from visualizer.descent.run import Run
+    from visualizer.gui.store import Store
+
+_ROW_HEIGHT = 20
+_USUAL_MOMENTUM = 0.9
+
+
+class Figures(NamedTuple):
+    """The curvature at one point of a run, and the critical learning rates there; NaN where there is none.
+
+    Attributes:
+        low: The smaller eigenvalue of the Hessian.
+        high: The larger one.
+        condition_number: Largest over smallest absolute eigenvalue.
+        sgd: Critical learning rate of plain SGD, 2 / high.
+        momentum: That of the heavy ball, 2 (1 + mu) / high.
+        own: That of the run's own optimizer, with the preconditioner of that step.
+    """
+
+    low: float
+    high: float
+    condition_number: float
+    sgd: float
+    momentum: float
+    own: float
+
+
+def figures(surface: Surface, run: Run, step: int, momentum: float) -> Figures:
+    """The curvature where a run is after ``step`` steps.
+
+    Args:
+        surface: What the run descends.
+        run: The run.
+        step: The step; beyond the run's end its last one.
+        momentum: mu of the heavy ball.
+    """
+    from surfaces.curvature import condition_number, eigenvalues
+
+    k = min(step, run.steps)
+    hessian = surface.function.hessian(*run.position[k])
+    low, high = (float(value) for value in eigenvalues(hessian))
+    sgd = 2 / high if high > 0 else math.nan
+    heavy_ball = sgd * (1 + momentum)
+    return Figures(low, high, float(condition_number(hessian)), sgd, heavy_ball, float(run.critical_lr[k]))
+
+
+class CurvatureSection(QWidget):
+    """Eigenvalues of the Hessian, condition number and critical learning rates at one optimizer's ball."""
+
+    def __init__(self, store: Store, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._store = store
+        self._surface: Surface | None = None
+        self._chosen = ""
+        self._menu = QMenu(self)
+        self._menu.aboutToShow.connect(self._fill_menu)
+        self._menu.triggered.connect(self._choose)
+        self._chooser = self._make_chooser()
+        self._title = SectionTitle(self.tr("Curvature"), self._chooser)
+        self._title.setObjectName("curvatureTitle")
+        self._grid = QGridLayout()
+        self._grid.setContentsMargins(0, 0, 0, 0)
+        self._grid.setVerticalSpacing(0)
+        self._values: dict[str, QLabel] = {}
+        self._captions: dict[str, QLabel] = {}
+        for key, text in self._rows().items():
+            self._add_row(key, text)
+        layout = column(self)
+        layout.addWidget(self._title)
+        layout.addLayout(self._grid)
+        store.runsChanged.connect(self._take_runs)
+        store.stepChanged.connect(self._show)
+        self._tint()
+        self._take_runs()
+
+    def value(self, key: str) -> str:
+        """What is shown in the row ``eigenvalues``, ``condition``, ``sgd``, ``momentum`` or ``own``."""
+        return self._values[key].text()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Nothing was computed while nobody saw it."""
+        super().showEvent(event)
+        self._show()
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Tint the button anew when the theme changes."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.PaletteChange:
+            self._tint()
+
+    def _rows(self) -> dict[str, str]:
+        return {
+            "eigenvalues": self.tr("eigenvalues λ"),
+            "condition": self.tr("condition number"),
+            "sgd": self.tr("critical lr, SGD 2/λ"),
+            "momentum": self.tr("critical lr, Momentum"),
+            "own": "",
+        }
+
+    def _make_chooser(self) -> QToolButton:
+        button = QToolButton()
+        button.setObjectName("curvatureChooser")
+        button.setToolTip(self.tr("Choose the optimizer at whose ball the curvature is shown."))
+        button.setAccessibleName(self.tr("Optimizer at which the curvature is shown"))
+        button.setIconSize(QSize(14, 14))
+        button.setFixedSize(24, 24)
+        button.setMenu(self._menu)
+        button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        return button
+
+    def _add_row(self, key: str, text: str) -> None:
+        name, value = QLabel(text), QLabel("—")
+        name.setProperty("role", "caption")
+        value.setObjectName(f"curvature_{key}")
+        value.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        value.setFont(tabular(value.font()))
+        value.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        value.setAccessibleName(text)
+        row = self._grid.rowCount()
+        self._grid.addWidget(name, row, 0)
+        self._grid.addWidget(value, row, 1)
+        for label in (name, value):
+            label.setFixedHeight(_ROW_HEIGHT)
+        self._grid.setColumnStretch(1, 1)
+        self._captions[key], self._values[key] = name, value
+
+    def _take_runs(self) -> None:
+        store = self._store
+        self._surface = surface_of(store.runs_scene.surface) if store.runs else None
+        self._chooser.setVisible(len(store.runs) > 1)
+        self._show()
+
+    def _fill_menu(self) -> None:
+        """The optimizers that race now, each time the menu opens."""
+        self._menu.clear()
+        index = self._index()
+        for place, label in enumerate(labels_of(self._store.runs_scene)[: len(self._store.runs)]):
+            action = QAction(label, self._menu)
+            action.setCheckable(True)
+            action.setChecked(place == index)
+            action.setData(self._store.runs[place].name)
+            self._menu.addAction(action)
+
+    def _choose(self, action: QAction) -> None:
+        self._chosen = action.data()
+        self._show()
+
+    def _index(self) -> int:
+        """Which run is looked at: the chosen one, or the last."""
+        names = [run.name for run in self._store.runs]
+        return names.index(self._chosen) if self._chosen in names else len(names) - 1
+
+    def _show(self) -> None:
+        if not self.isVisible():
+            return
+        store, index = self._store, self._index()
+        if self._surface is None or index < 0:
+            self._title.set_text(self.tr("Curvature"))
+            self._show_figures(None, "")
+            return
+        label = labels_of(store.runs_scene)[index]
+        self._title.set_text(self.tr("Curvature at {}").format(label))
+        run = store.runs[index]
+        shown = figures(self._surface, run, store.step, self._momentum())
+        self._captions["own"].setText(self.tr("critical lr, {}").format(label))
+        self._show_figures(shown, run.key)
+
+    def _momentum(self) -> float:
+        """The momentum of the first heavy ball in the race, or the usual one."""
+        heavy = [run for run in self._store.runs if run.key == "momentum"]
+        return float(heavy[0].hyperparameters["momentum"]) if heavy else _USUAL_MOMENTUM
+
+    def _show_figures(self, shown: Figures | None, key: str) -> None:
+        nowhere = shown is None or math.isnan(shown.high)
+        flat = self.tr(
+            "None: the surface does not bend upwards here, so no learning rate is too large for it."
+        )
+        missing = self.tr("The Hessian is not finite here.") if nowhere else flat
+        for row in ("own", "sgd", "momentum"):
+            rate = math.nan if shown is None else getattr(shown, "own" if row == key else row)
+            self._set(row, (rate,), missing)
+        eigenvalues = (math.nan,) if nowhere or shown is None else (shown.high, shown.low)
+        self._set("eigenvalues", eigenvalues, missing)
+        condition = math.nan if shown is None else shown.condition_number
+        self._set("condition", (condition,), self.tr("None: the surface is flat here."))
+        for label in (self._captions["own"], self._values["own"]):
+            label.setVisible(key not in ("", "sgd", "momentum"))
+
+    def _set(self, row: str, numbers: tuple[float, ...], missing: str) -> None:
+        """Show numbers, all digits in the tooltip; where there are none, the tooltip says why."""
+        there = not any(math.isnan(number) for number in numbers)
+        self._values[row].setText(" · ".join(short(number) for number in numbers) if there else "—")
+        self._values[row].setToolTip(" · ".join(full(number) for number in numbers) if there else missing)
+
+    def _tint(self) -> None:
+        self._chooser.setIcon(icon("chevron-down", theme_of(self).muted))

@@ -1,0 +1,95 @@
+"""Where a race starts, how long it goes on, and its gradient noise."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING
+
+from PySide6.QtWidgets import QWidget
+
+from visualizer.gui.panels import number_text
+from visualizer.gui.panels.fields import NumbersField
+from visualizer.gui.panels.section import ProblemLabel, SectionTitle, column, pair
+from visualizer.scene import MAX_STEPS
+
+if TYPE_CHECKING:
+    from visualizer.gui.store import Store
+
+_SEEDS = 2**32
+
+
+class RunSettings(QWidget):
+    """Start, steps, noise and seed."""
+
+    def __init__(self, store: Store, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._store = store
+        self._start = self._make_start()
+        self._steps = self._make_steps()
+        self._noise = self._make_noise()
+        self._seed = self._make_seed()
+        layout = column(self)
+        layout.addWidget(SectionTitle(self.tr("Run")))
+        layout.addLayout(pair(self._start, self._steps))
+        layout.addLayout(pair(self._noise, self._seed))
+        fields = (self._start, self._steps, self._noise, self._seed)
+        layout.addWidget(ProblemLabel(fields, "runProblem"))
+        store.sceneChanged.connect(self._show)
+        self._show()
+
+    def _make_start(self) -> NumbersField:
+        allowed = self.tr("Start: two numbers, x and y, such as 1.0, 1.6")
+        field = NumbersField(self.tr("start"), number_text.read_pair, allowed)
+        hint = self.tr("Where every optimizer starts: x, y. Or drag the start marker on the stage.")
+        field.set_format(number_text.brief_pair, number_text.exact_pair, hint)
+        field.setObjectName("start")
+        field.entered.connect(self._set_start)
+        return field
+
+    def _make_steps(self) -> NumbersField:
+        allowed = self.tr("Steps: a whole number from 1 to 1,000,000")
+        read = partial(number_text.read_whole, low=1, high=MAX_STEPS)
+        field = NumbersField(self.tr("steps"), read, allowed)
+        hint = self.tr("How many updates every optimizer makes, 1 to 1,000,000.")
+        field.set_format(number_text.whole_number, number_text.whole_number, hint)
+        field.setObjectName("steps")
+        field.entered.connect(self._set_steps)
+        return field
+
+    def _make_noise(self) -> NumbersField:
+        allowed = self.tr("Noise: a standard deviation, 0 or above, such as 0.1")
+        field = NumbersField(self.tr("noise"), number_text.read_not_negative, allowed)
+        hint = self.tr("Standard deviation of the Gaussian noise added to each component of every gradient.")
+        field.set_format(number_text.brief_number, number_text.exact_number, hint)
+        field.setObjectName("noise")
+        field.entered.connect(self._set_noise)
+        return field
+
+    def _make_seed(self) -> NumbersField:
+        allowed = self.tr("Seed: a whole number from 0 to 4,294,967,295")
+        read = partial(number_text.read_whole, low=0, high=_SEEDS - 1)
+        field = NumbersField(self.tr("seed"), read, allowed)
+        hint = self.tr("Which noise: the same seed gives the same noise, on every machine.")
+        field.set_format(number_text.whole_number, number_text.whole_number, hint)
+        field.setObjectName("seed")
+        field.entered.connect(self._set_seed)
+        return field
+
+    def _show(self) -> None:
+        scene = self._store.scene
+        self._start.set_numbers(scene.start)
+        self._steps.set_numbers((scene.steps,))
+        self._noise.set_numbers((scene.noise,))
+        self._seed.set_numbers((scene.seed,))
+
+    def _set_start(self, start: tuple[float, float]) -> None:
+        self._store.change(self._store.scene.with_(start=start))
+
+    def _set_steps(self, steps: tuple[int]) -> None:
+        self._store.change(self._store.scene.with_(steps=steps[0]))
+
+    def _set_noise(self, noise: tuple[float]) -> None:
+        self._store.change(self._store.scene.with_(noise=noise[0]))
+
+    def _set_seed(self, seed: tuple[int]) -> None:
+        self._store.change(self._store.scene.with_(seed=seed[0]))

@@ -1,0 +1,65 @@
+"""The left dock: the surface, the run, and the curvature below one optimizer."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
+
+from visualizer.gui.panels.curvature import CurvatureSection
+from visualizer.gui.panels.run_settings import RunSettings
+from visualizer.gui.panels.section import GAP, MARGIN, SECTION_GAP, SectionTitle, column, link
+from visualizer.gui.panels.surface_section import SurfaceSection
+from visualizer.gui.panels.view_settings import Drawing, WindowLimits
+
+if TYPE_CHECKING:
+    from visualizer.gui.store import Store
+
+
+class SurfacePanel(QWidget):
+    """What is descended, from where, and how it is drawn."""
+
+    def __init__(self, store: Store, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("surfacePanel")
+        self._surface = SurfaceSection(store)
+        formula = link(self.tr("+ formula"), "addFormula", self.tr("Type a formula in x and y of your own."))
+        formula.clicked.connect(self.edit_formula)
+        contents = QWidget()
+        layout = QVBoxLayout(contents)
+        layout.setContentsMargins(MARGIN, GAP, MARGIN, MARGIN)
+        layout.setSpacing(GAP)
+        layout.addWidget(SectionTitle(self.tr("Surface"), formula))
+        layout.addWidget(self._surface)
+        layout.addWidget(WindowLimits(store))
+        layout.addWidget(Drawing(store))
+        layout.addSpacing(SECTION_GAP - 2 * GAP)
+        layout.addWidget(RunSettings(store))
+        layout.addSpacing(SECTION_GAP - 2 * GAP)
+        layout.addWidget(CurvatureSection(store))
+        layout.addStretch(1)
+        column(self).addWidget(_scrolled(contents))
+
+    def open_picker(self) -> None:
+        """Open the list of surfaces."""
+        self._surface.open_picker()
+
+    def edit_formula(self) -> None:
+        """Open the entry for a formula, with the current one in it."""
+        self._surface.edit_formula()
+
+    def close_work(self) -> None:
+        """Stop the background work and wait for it."""
+        self._surface.stop()
+
+
+def _scrolled(contents: QWidget) -> QScrollArea:
+    """Contents that may be higher than the dock, never wider."""
+    area = QScrollArea()
+    area.setFrameShape(QFrame.Shape.NoFrame)
+    area.setWidgetResizable(True)
+    area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+    area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+    area.setWidget(contents)
+    return area

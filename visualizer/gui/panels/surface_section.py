@@ -1,0 +1,100 @@
+"""Which surface is descended: one of the catalog, or a formula."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtWidgets import QWidget
+
+from visualizer.engine import surface_of
+from visualizer.gui.panels.formula_editor import FormulaEditor
+from visualizer.gui.panels.formula_view import FormulaView
+from visualizer.gui.panels.section import column
+from visualizer.gui.panels.surface_choice import with_formula, with_surface
+from visualizer.gui.panels.surface_parameters import SurfaceParameters
+from visualizer.gui.panels.surface_picker import SurfaceButton, SurfacePicker
+from visualizer.scene import FORMULA_KEY
+
+if TYPE_CHECKING:
+    from visualizer.gui.store import Store
+
+
+class SurfaceSection(QWidget):
+    """The surface's name, its formula, and what of it can be changed."""
+
+    def __init__(self, store: Store, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._store = store
+        self._shown_key = ""
+        self._button = SurfaceButton(self)
+        self._button.setToolTip(
+            self.tr(
+                "Choose another surface. It brings its own window, start and learning rates, and drops "
+                "learning-rate changes on the way; one undo brings all of them back."
+            )
+        )
+        self._button.clicked.connect(self.open_picker)
+        self._picker = SurfacePicker(self)
+        self._picker.chosen.connect(self._choose)
+        self._editor = FormulaEditor(self)
+        self._editor.accepted.connect(self._set_formula)
+        self._editor.finished.connect(store.end_gesture)
+        self._editor.cancelled.connect(self._close_editor)
+        self._view = FormulaView(self)
+        self._view.editRequested.connect(self.edit_formula)
+        layout = column(self)
+        for widget in (self._button, self._editor, self._view, SurfaceParameters(store, self)):
+            layout.addWidget(widget)
+        store.sceneChanged.connect(self._show)
+        store.runsChanged.connect(self._typeset)
+        self._show()
+        self._typeset()
+
+    def open_picker(self) -> None:
+        """Open the list of surfaces."""
+        scene = self._store.scene
+        self._picker.open_below(self._button, scene.surface.key, scene.view.colour_map)
+
+    def edit_formula(self) -> None:
+        """Open the entry for a formula, with the current one in it."""
+        self._editor.set_text(surface_of(self._store.scene.surface).formula)
+        self._editor.show()
+        self._editor.begin()
+
+    def stop(self) -> None:
+        """Stop the background work and wait for it."""
+        self._picker.stop()
+        self._view.stop()
+
+    def _show(self) -> None:
+        choice = self._store.scene.surface
+        surface = surface_of(choice)
+        self._button.setText(surface.name)
+        self._button.setAccessibleName(self.tr("Surface: {}").format(surface.name))
+        self._view.set_formula(surface.formula)
+        if choice.key == FORMULA_KEY:
+            self._editor.set_text(surface.formula)
+            self._editor.show()
+        elif choice.key != self._shown_key:
+            self._editor.hide()
+        self._shown_key = choice.key
+
+    def _typeset(self) -> None:
+        """Typesetting loads much: the first runs come before it."""
+        if self._store.runs:
+            self._view.allow_typesetting()
+
+    def _choose(self, key: str) -> None:
+        if key == FORMULA_KEY:
+            self.edit_formula()
+        else:
+            self._store.change(with_surface(self._store.scene, key))
+
+    def _set_formula(self, text: str) -> None:
+        self._store.change(with_formula(self._store.scene, text), merge="formula")
+
+    def _close_editor(self) -> None:
+        """A surface of the catalog needs no entry."""
+        if self._store.scene.surface.key != FORMULA_KEY:
+            self._editor.hide()
+        self._button.setFocus()

@@ -1,0 +1,173 @@
+"""The table's model: what its cells say and how they are aligned."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from PySide6.QtCore import (
+    QAbstractTableModel,
+    QCoreApplication,
+    QModelIndex,
+    QObject,
+    QPersistentModelIndex,
+    Qt,
+)
+
+from visualizer.gui.panels.table_rows import NOISY_NUMBERS, NUMBERS, Row, digits, rows
+
+if TYPE_CHECKING:
+    from visualizer.descent.run import Run
+    from visualizer.descent.verdict import Verdict
+    from visualizer.scene import Scene
+
+ROW_ROLE = Qt.ItemDataRole.UserRole
+"""Gives a cell's whole :class:`~visualizer.gui.panels.table_rows.Row`."""
+
+_Index = QModelIndex | QPersistentModelIndex
+_NOWHERE = QModelIndex()
+_RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+_LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
+
+
+class Column(NamedTuple):
+    """A column: its key, its head, and what it holds in one sentence."""
+
+    key: str
+    head: str
+    tooltip: str
+
+
+class TableModel(QAbstractTableModel):
+    """One row for each run at the current step."""
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._rows: tuple[Row, ...] = ()
+        self._known = {column.key: column for column in self._all_columns()}
+        self._keys: tuple[str, ...] = ()
+        self._set_noisy(noisy=False)
+
+    @property
+    def rows(self) -> tuple[Row, ...]:
+        """What is shown."""
+        return self._rows
+
+    @property
+    def columns(self) -> tuple[Column, ...]:
+        """The columns that are shown."""
+        return tuple(self._known[key] for key in self._keys)
+
+    def show(self, scene: Scene, runs: tuple[Run, ...], step: int) -> None:
+        """Show the runs of ``scene`` at ``step``; cells change in place where the shape stays."""
+        fresh = rows(scene, runs, step)
+        noisy = any(run.used_gradient is not None for run in runs)
+        same_shape = len(fresh) == len(self._rows) and noisy == ("used_grad_x" in self._keys)
+        if same_shape:
+            self._rows = fresh
+            if fresh:
+                self.dataChanged.emit(self.index(0, 0), self.index(len(fresh) - 1, self.columnCount() - 1))
+            return
+        self.beginResetModel()
+        self._rows = fresh
+        self._set_noisy(noisy=noisy)
+        self.endResetModel()
+
+    def rowCount(self, parent: _Index = _NOWHERE) -> int:
+        """One row for each run."""
+        return 0 if parent.isValid() else len(self._rows)
+
+    def columnCount(self, parent: _Index = _NOWHERE) -> int:
+        """Two more columns where the race has noise."""
+        return 0 if parent.isValid() else len(self._keys)
+
+    def data(self, index: _Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
+        """What a cell says."""
+        row, key = self._rows[index.row()], self._keys[index.column()]
+        match role:
+            case Qt.ItemDataRole.DisplayRole:
+                return self._text(row, key)
+            case Qt.ItemDataRole.ToolTipRole:
+                return self._tooltip(row, key)
+            case Qt.ItemDataRole.TextAlignmentRole:
+                return _alignment(key)
+            case Qt.ItemDataRole.UserRole:
+                return row
+        return None
+
+    def headerData(
+        self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
+    ) -> object:
+        """The head of a column."""
+        if orientation != Qt.Orientation.Horizontal:
+            return None
+        column = self._known[self._keys[section]]
+        match role:
+            case Qt.ItemDataRole.DisplayRole:
+                return column.head
+            case Qt.ItemDataRole.ToolTipRole:
+                return column.tooltip
+            case Qt.ItemDataRole.TextAlignmentRole:
+                return _alignment(column.key)
+        return None
+
+    def _text(self, row: Row, key: str) -> str:
+        if key == "optimizer":
+            return row.label
+        if key == "step":
+            return str(row.step)
+        if key == "verdict":
+            return _word(row.verdict)
+        return digits(self._number(row, key))
+
+    def _tooltip(self, row: Row, key: str) -> str:
+        if key == "optimizer":
+            return row.choice.optimizer.summary
+        if key == "step":
+            return self._known[key].tooltip
+        if key == "verdict":
+            return _cause(row.verdict)
+        return f"{self._known[key].head} = {self._number(row, key)!r}"
+
+    def _number(self, row: Row, key: str) -> float:
+        return row.numbers[self._keys.index(key) - 2]
+
+    def _set_noisy(self, *, noisy: bool) -> None:
+        self._keys = ("optimizer", "step", *(NOISY_NUMBERS if noisy else NUMBERS), "verdict")
+
+    def _all_columns(self) -> tuple[Column, ...]:
+        return (
+            Column(
+                "optimizer", self.tr("optimizer"), self.tr("The optimizer, with its marker on the stage.")
+            ),
+            Column("step", self.tr("step"), self.tr("How many updates were made.")),
+            Column("x", "x", self.tr("Where the optimizer is, in x.")),
+            Column("y", "y", self.tr("Where the optimizer is, in y.")),
+            Column("loss", self.tr("loss"), self.tr("The loss there, without noise.")),
+            Column("grad_x", "∂L/∂x", self.tr("Derivative of the loss in x there, without noise.")),
+            Column("grad_y", "∂L/∂y", self.tr("Derivative of the loss in y there, without noise.")),
+            Column("grad_norm", "‖∇L‖", self.tr("Length of the gradient there, without noise.")),
+            Column(
+                "used_grad_x",
+                self.tr("∂x noisy"),
+                self.tr("What the next update takes for ∂L/∂x."),
+            ),
+            Column(
+                "used_grad_y",
+                self.tr("∂y noisy"),
+                self.tr("What the next update takes for ∂L/∂y."),
+            ),
+            Column("step_length", "‖Δ‖", self.tr("Step length: how far the last update went.")),
+            Column("verdict", self.tr("verdict"), self.tr("What the run is doing, by its steps so far.")),
+        )
+
+
+def _alignment(key: str) -> Qt.AlignmentFlag:
+    return _LEFT if key in ("optimizer", "verdict") else _RIGHT
+
+
+def _word(verdict: Verdict) -> str:
+    return QCoreApplication.translate("VerdictChip", verdict.status.value)
+
+
+def _cause(verdict: Verdict) -> str:
+    return QCoreApplication.translate("verdict", verdict.template).format(**verdict.numbers)
