@@ -1,4 +1,4 @@
-"""SurfaceFunction: value, gradient and Hessian of a formula on numpy arrays, torch tensors and as a numba function."""
+"""SurfaceFunction: value, gradient and Hessian of a formula, for numpy arrays, torch tensors and numba."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ class SurfaceFunction:
 
     @cached_property
     def numba(self) -> Any:
-        """A ``numba.cfunc`` that maps float64 x, y to (value, dL/dx, dL/dy); compiled when first asked for."""
+        """A ``numba.cfunc`` from float64 x, y to (value, dL/dx, dL/dy), compiled when first asked for."""
         from numba import cfunc, float64, types
 
         signature = types.UniTuple(float64, 3)(float64, float64)
@@ -79,14 +79,14 @@ class SurfaceFunction:
 
 
 class TorchFunction:
-    """Value, gradient and Hessian on tensors of any device and floating dtype; autograd can go through them."""
+    """Value, gradient and Hessian on tensors of any device and floating dtype; autograd goes through them."""
 
     def __init__(self, value: str, gradient: str, hessian: str) -> None:
         self._sources = {"value": value, "gradient": gradient, "hessian": hessian}
         self._functions: dict[str, Compiled] = {}
 
     def value(self, x: Tensor, y: Tensor) -> Tensor:
-        """The loss at points whose coordinates are broadcast together; (..), in their dtype, on their device."""
+        """The loss at points whose coordinates are broadcast together; (..), in their dtype."""
         return self._call("value", x, y)[0]
 
     def gradient(self, x: Tensor, y: Tensor) -> Tensor:
@@ -107,7 +107,10 @@ class TorchFunction:
 
         if name not in self._functions:
             self._functions[name] = _compiled(self._sources[name], torch_namespace())
-        kind, shape = torch.promote_types(x.dtype, y.dtype), torch.broadcast_shapes(x.shape, y.shape)
+        kind, shape = (
+            torch.promote_types(x.dtype, y.dtype),
+            np.broadcast_shapes(tuple(x.shape), tuple(y.shape)),
+        )
         results = self._functions[name](x, y)
         tensors = [torch.as_tensor(result, dtype=kind, device=x.device) for result in results]
         return [tensor.expand(shape).clone() for tensor in tensors]
@@ -124,7 +127,7 @@ def compile_formula(text: str) -> SurfaceFunction:
 
 
 def _compiled(source: str, namespace: Namespace) -> Compiled:
-    """The function of a program's source, which is made of checked operations only, never of what was typed."""
+    """The function of a program's source: checked operations and numbers only, never what was typed."""
     scope = dict(namespace)
     exec(source, scope)
     program: Compiled = scope["program"]

@@ -20,7 +20,8 @@ class Curvature:
     Attributes:
         eigenvalues: float64 (2,), ascending; NaN where the Hessian is not finite.
         eigenvectors: float64 (2, 2), unit vectors; ``eigenvectors[:, i]`` belongs to ``eigenvalues[i]``.
-        condition_number: Largest over smallest absolute eigenvalue; infinite where one is 0, NaN without a Hessian.
+        condition_number: Largest over smallest absolute eigenvalue; infinite where one is 0, NaN where both are
+            or the Hessian is not finite.
     """
 
     eigenvalues: NDArray[np.float64]
@@ -40,7 +41,7 @@ def eigenvalues(hessian: NDArray[np.float64]) -> NDArray[np.float64]:
     xx, xy, yy = hessian[0, 0], hessian[0, 1], hessian[1, 1]
     with np.errstate(all="ignore"):
         middle, radius = xx / 2 + yy / 2, np.hypot(xx / 2 - yy / 2, xy)
-        # The larger one in absolute value is a sum without cancellation; the other follows from the determinant.
+        # The larger one in absolute value is a sum without cancellation; the other is determinant / larger.
         outer = middle + np.copysign(radius, middle)
         scaled = np.where(outer == 0, 0.0, xx / outer * yy - xy / outer * xy)
         finite = np.isfinite(xx) & np.isfinite(xy) & np.isfinite(yy)
@@ -55,7 +56,8 @@ def condition_number(hessian: NDArray[np.float64]) -> NDArray[np.float64]:
         hessian: float64 (2, 2, ..).
 
     Returns:
-        float64 (..), at least 1; infinite where an eigenvalue is 0, NaN where both are or the matrix is not finite.
+        float64 (..), at least 1; infinite where one eigenvalue is 0, NaN where both are or the matrix is not
+        finite.
     """
     size = np.abs(eigenvalues(hessian))
     with np.errstate(all="ignore"):

@@ -7,7 +7,7 @@ import re
 
 from surfaces.functions import CONSTANTS, FUNCTIONS, NAMES, OTHER_SPELLINGS, VARIABLES
 
-_LONGEST_QUOTE = 24
+_LONGEST_QUOTE = 20
 
 _INSTEAD = {
     "=": "type only what the loss is, without `=`",
@@ -61,7 +61,7 @@ def unknown_name(name: str, after_number: bool) -> str:
     meant = _meant(name)
     if meant:
         return f"`{shown}` is not known: did you mean {meant}?"
-    return f"`{shown}` is not known: a formula has x, y, pi, e and functions such as sin, exp and log"
+    return f"`{shown}` is not known: a formula has x, y, pi, e and functions such as sin"
 
 
 def _meant(name: str) -> str | None:

@@ -1,12 +1,13 @@
 """Value, gradient and Hessian of a formula in one walk, by second-order Taylor arithmetic.
 
-Every node carries its jet (f, f_x, f_y, f_xx, f_xy, f_yy), and each operation combines the jets of its operands by
-the rules of differentiation (A. Griewank, A. Walther: Evaluating Derivatives, 2nd ed., SIAM 2008, chapter 13). The
-program that comes out grows linearly with the formula, where symbolic differentiation of a product of two hundred
-factors would explode.
+Every node carries its jet (f, f_x, f_y, f_xx, f_xy, f_yy), and each operation combines the jets of its operands
+by the rules of differentiation (A. Griewank, A. Walther: Evaluating Derivatives, 2nd ed., SIAM 2008, chapter 13).
+The program that comes out grows linearly with the formula, where symbolic differentiation of a product of two
+hundred factors would explode.
 
 At kinks derivatives follow torch: abs' is 0 at 0, min and max share a tie, and the second derivatives of these
-functions are 0 everywhere. What torch leaves undefined at the apex of a root is settled in :mod:`surfaces.powers`.
+functions are 0 everywhere. What torch leaves undefined at the apex of a root is settled in
+:mod:`surfaces.powers`.
 """
 
 from __future__ import annotations
@@ -17,12 +18,12 @@ import re
 from collections.abc import Callable
 
 from surfaces import powers
+from surfaces.constants import constant
 from surfaces.program import Jet, Operand, Partials, Program, Term
-from surfaces.syntax import constant
 from surfaces.tree import fold, operands, operation
 
 UNARY: dict[str, tuple[str | None, str | None]] = {
-    # function: its first and second derivative in terms of the argument u, the value f and the first derivative d
+    # function: first and second derivative in terms of the argument u, the value f and the first derivative d
     "sin": ("cos(u)", "-f"),
     "cos": ("-sin(u)", "-f"),
     "tan": ("1.0 + f * f", "2.0 * f * d"),
@@ -60,6 +61,8 @@ def derive(tree: ast.expr) -> tuple[Program, Jet]:
 
 def _jet(p: Program, node: ast.expr, jets: list[Jet]) -> Jet:
     name = str(operation(node))
+    if name == "pos":
+        return jets[0]
     if name in _VARIABLES:
         return _VARIABLES[name]
     if name in UNARY:
@@ -84,29 +87,25 @@ def _nan_outside_domain(p: Program, jet: Jet) -> Jet:
     return Jet(jet.f, *(p.where(f"{jet.f} == {jet.f}", term, math.nan) for term in jet[1:]))
 
 
-def _positive(p: Program, u: Jet) -> Jet:
-    return u
-
-
 def _negative(p: Program, u: Jet) -> Jet:
     return Jet(p.line(f"-{u.f}"), *(p.negative(term) for term in u[1:]))
 
 
 def _sum(p: Program, u: Jet, v: Jet) -> Jet:
-    return Jet(*map(p.add, u, v))
+    return Jet(p.operation(u.f, "+", v.f), *map(p.add, u[1:], v[1:]))
 
 
 def _difference(p: Program, u: Jet, v: Jet) -> Jet:
-    return Jet(*map(p.subtract, u, v))
+    return Jet(p.operation(u.f, "-", v.f), *map(p.subtract, u[1:], v[1:]))
 
 
 def _product(p: Program, u: Jet, v: Jet) -> Jet:
-    return p.chain(p.multiply(u.f, v.f), Partials(v.f, u.f, None, 1.0, None), u, v)
+    return p.chain(p.operation(u.f, "*", v.f), Partials(v.f, u.f, None, 1.0, None), u, v)
 
 
 def _quotient(p: Program, u: Jet, v: Jet) -> Jet:
     """From u = f v: f' = (u' - f v') / v, and so on; no power of v can overflow before the quotient does."""
-    f = p.divide(u.f, v.f)
+    f = p.operation(u.f, "/", v.f)
     x = p.divide(p.subtract(u.x, p.multiply(f, v.x)), v.f)
     y = p.divide(p.subtract(u.y, p.multiply(f, v.y)), v.f)
     xx = p.subtract(u.xx, p.add(p.multiply(2.0, x, v.x), p.multiply(f, v.xx)))
@@ -143,7 +142,8 @@ def _extreme(p: Program, better: str, u: Jet, v: Jet) -> Jet:
     """Everything of the better operand; half of each at a tie; NaN if one is NaN."""
     wins, ties = p.comparison(u.f, better, v.f), p.comparison(u.f, "==", v.f)
     loses = p.comparison(v.f, better, u.f)
-    f = p.where(wins, u.f, p.where(f"{loses} | {ties}", v.f, p.add(u.f, v.f)))
+    undefined = p.operation(u.f, "+", v.f)
+    f = p.call("where", wins, u.f, p.call("where", f"{loses} | {ties}", v.f, undefined))
     shared = [p.multiply(0.5, p.add(a, b)) for a, b in zip(u[1:], v[1:], strict=True)]
     rest = [p.where(ties, half, b) for half, b in zip(shared, v[1:], strict=True)]
     return Jet(f, *(p.where(wins, a, b) for a, b in zip(u[1:], rest, strict=True)))
@@ -151,7 +151,7 @@ def _extreme(p: Program, better: str, u: Jet, v: Jet) -> Jet:
 
 def _atan2(p: Program, u: Jet, v: Jet) -> Jet:
     """The angle of the point (v, u); 0 with all its derivatives in the origin."""
-    r = p.add(p.multiply(u.f, u.f), p.multiply(v.f, v.f))
+    r = p.operation(p.operation(u.f, "*", u.f), "+", p.operation(v.f, "*", v.f))
     a, b = p.ratio(v.f, r), p.ratio(p.negative(u.f), r)
     mixed = p.multiply(2.0, a, b)
     squares = p.subtract(p.multiply(b, b), p.multiply(a, a))
@@ -168,7 +168,6 @@ _RULES: dict[str, Rule] = {
     "*": _product,
     "/": _quotient,
     "**": powers.power,
-    "pos": _positive,
     "neg": _negative,
     "sqrt": powers.square_root,
     "min": _minimum,

@@ -2,8 +2,8 @@
 
 At the zero of a root's radicand u:
 
-* where u is stationary there, as sqrt(x**2 + y**2) in the origin, all derivatives are 0: the cone has a kink, and by
-  symmetry no direction is better than another (torch gives NaN);
+* where u is stationary there, as x**2 + y**2 in the origin, all derivatives are 0: the cone has a kink, and no
+  direction is better than another (torch gives NaN);
 * where u only passes through zero, as sqrt(x) at 0, the derivative is infinite, as in torch.
 """
 
@@ -74,7 +74,7 @@ def fractional_power(p: Program, u: Jet, c: float) -> Jet:
 
 def _root(p: Program, u: Jet, f: Operand, c: float, co: Operand) -> Jet:
     """U ** c for 0 < c < 1, with ``co`` = u ** (1 - c), by which it differs from u."""
-    bend = p.multiply(u.f, co)
+    bend = p.operation(u.f, "*", co)
 
     def curved(a: Term, b: Term, ab: Term) -> Term:
         steep = p.multiply(c - 1, p.ratio(p.multiply(a, b), bend))

@@ -1,7 +1,7 @@
 """A straight-line program: one operation a line, equal operations written once, dead ones left out.
 
-The same source runs on numpy arrays, on torch tensors and, compiled by numba, on scalars; only what its functions
-are bound to differs (:mod:`surfaces.backends`).
+The same source runs on numpy arrays, on torch tensors and, compiled by numba, on scalars; only what its
+functions are bound to differs (:mod:`surfaces.backends`).
 """
 
 from __future__ import annotations
@@ -63,14 +63,14 @@ class Program:
         """The sum of some terms, from left to right; structurally zero where all of them are."""
         total: Term = None
         for term in terms:
-            total = term if total is None else total if term is None else self._operation(total, "+", term)
+            total = term if total is None else total if term is None else self.operation(total, "+", term)
         return total
 
     def subtract(self, a: Term, b: Term) -> Term:
         """A - b."""
         if b is None:
             return a
-        return self.negative(b) if a is None else self._operation(a, "-", b)
+        return self.negative(b) if a is None else self.operation(a, "-", b)
 
     def multiply(self, *factors: Term) -> Term:
         """The product of some factors, from left to right; structurally zero where one of them is."""
@@ -83,13 +83,13 @@ class Program:
                 if product == 1.0
                 else product
                 if factor == 1.0
-                else self._operation(product, "*", factor)
+                else self.operation(product, "*", factor)
             )
         return product
 
     def divide(self, a: Term, b: Operand) -> Term:
         """A / b."""
-        return a if a is None or b == 1.0 else self._operation(a, "/", b)
+        return a if a is None or b == 1.0 else self.operation(a, "/", b)
 
     def negative(self, a: Term) -> Term:
         """-a."""
@@ -145,7 +145,8 @@ class Program:
                 lines.append(f"    {name} = {operation}\n")
         return f"def program(x, y):\n{''.join(reversed(lines))}    return ({', '.join(returned)},)\n"
 
-    def _operation(self, a: Operand, sign: str, b: Operand) -> Operand:
+    def operation(self, a: Operand, sign: str, b: Operand) -> Operand:
+        """One of a + b, a - b, a * b and a / b."""
         if isinstance(a, float) and isinstance(b, float):
             # IEEE arithmetic: 1/0 is infinite and 1e300*1e300 too, neither is an exception.
             with np.errstate(all="ignore"):

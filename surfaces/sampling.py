@@ -1,4 +1,4 @@
-"""A surface evaluated over a window, on a rectangular grid, in chunks that can be stopped and report progress."""
+"""A surface evaluated over a window: on a rectangular grid, in chunks, cancellable, with progress."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from surfaces.window import Window
 
 CHUNK = 1 << 15
-"""About how many points are computed at once: the intermediate results of a long formula stay in the cache."""
+"""About how many points are computed at once: a long formula has thousands of intermediate results."""
 
 
 @dataclass(frozen=True, eq=False)

@@ -21,8 +21,8 @@ class Minimum:
     Attributes:
         x: Its place.
         y: Its place.
-        kind: ``smooth`` where the gradient vanishes and the Hessian is positive, ``kink`` where the surface has no
-            derivative, ``border`` where it is lowest only because the window ends there.
+        kind: ``smooth`` where the gradient vanishes and the Hessian is positive definite, ``kink`` where the
+            surface has no derivative, ``border`` where the loss falls further beyond the window.
     """
 
     x: float
@@ -60,8 +60,9 @@ class Surface:
         name: What people call it.
         formula: The loss as text in x and y.
         window: The part of the plane that it is known for.
-        minima: All global minima within the window; empty where there is none or none is known.
-        lowest: The loss in the global minima, f*; None where there is none or none is known.
+        minima: All global minima within the window; empty where there is none, or none is known.
+        lowest: f*, the loss in the global minima, or what it comes near without reaching it; None where the
+            loss falls without bound, or nothing is known.
         start: A good point to start from, (x, y).
         learning_rates: Rates at which ``sgd``, ``momentum`` (0.9) and ``adam`` visibly move within 300 steps.
         source: Where it comes from.

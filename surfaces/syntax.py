@@ -11,10 +11,11 @@ import ast
 import math
 from typing import TYPE_CHECKING
 
+from surfaces.constants import constant
 from surfaces.formula_error import FormulaError as FormulaError
-from surfaces.functions import CONSTANTS, FUNCTIONS, NAMES
+from surfaces.functions import FUNCTIONS, NAMES
 from surfaces.tokens import Token, tokenise
-from surfaces.tree import fold, number, operands, operation
+from surfaces.tree import fold, operands, operation
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -23,16 +24,14 @@ MAX_EXPONENT = 1000
 """The largest absolute value that a constant exponent may have."""
 
 MAX_TOWER = 2
-"""The most powers of powers: x**y is two levels high, x**y**2 three."""
-
-_PLAIN_NODES = (ast.operator, ast.unaryop, ast.expr_context)
+"""How many levels of powers may stand on each other: x**y is two levels high, x**y**2 three."""
 
 
 def parse(text: str) -> ast.expr:
     """Parse a formula in x and y into a tree of numbers, names, ``+ - * / **``, signs and calls.
 
     Args:
-        text: The formula, in plain ASCII; at most 20,000 characters and 2,000 nodes.
+        text: The formula, in printable ASCII; at most 20,000 characters and 2,000 nodes.
 
     Raises:
         FormulaError: The text is no such formula; the error says what is wrong, and where.
@@ -40,7 +39,7 @@ def parse(text: str) -> ast.expr:
     source = _Source(text)
     tree = source.tree()
     for node in ast.walk(tree):
-        if isinstance(node, ast.expr) and not isinstance(node, _PLAIN_NODES):
+        if isinstance(node, ast.expr):
             _check_node(node, source)
     fold(tree, source.checked_constant)
     fold(tree, source.checked_tower)
@@ -48,39 +47,40 @@ def parse(text: str) -> ast.expr:
 
 
 class _Source:
-    """The text that was typed, and the Python expression made from it, with the way back between columns."""
+    """What was typed, the Python expression that it becomes, and the way back from its columns."""
 
     def __init__(self, text: str) -> None:
         self._text = text
         self._columns: dict[int, int] = {}
         self._python = "".join(self._pieces(tokenise(text)))
 
-    def error(self, reason: str, node: ast.expr) -> FormulaError:
-        """An error at the place where a node was typed; an operator is where its sign stands."""
-        return FormulaError(reason, self._text, self._columns.get(node.col_offset, 0))
-
     def tree(self) -> ast.expr:
         """What Python's parser makes of it."""
         try:
             return ast.parse(self._python, mode="eval").body
         except (SyntaxError, ValueError, MemoryError, RecursionError) as error:
-            raise FormulaError("the formula is nested too deeply", self._text, 0) from error
+            # The tokens are in order, so only the depth can be too much, as of a thousand powers of powers.
+            reason = "the formula is nested too deeply"
+            raise FormulaError(reason, self._text, 0) from error
+
+    def error(self, reason: str, node: ast.expr) -> FormulaError:
+        """An error at the place where a node was typed."""
+        return FormulaError(reason, self._text, self._columns.get(node.col_offset, 0))
 
     def _pieces(self, tokens: list[Token]) -> Iterator[str]:
         column = 0
         for token in tokens:
-            piece = "**" if token.text == "^" else token.text
-            if token.kind == "number":
-                piece = self._number(token)
             self._columns[column] = token.column
+            piece = self._number(token) if token.kind == "number" else token.text.replace("^", "**")
             column += len(piece)
             yield piece
 
     def _number(self, token: Token) -> str:
-        """A number in Python's own spelling: without the leading zeros and long digits that it refuses."""
+        """A number in a spelling that Python takes: it refuses leading zeros and very long integers."""
         value = float(token.text)
         if not math.isfinite(value):
-            raise FormulaError("this number is too large", self._text, token.column)
+            reason = "this number is too large"
+            raise FormulaError(reason, self._text, token.column)
         return token.text.lstrip("0") or "0" if token.text.isdigit() else repr(value)
 
     def checked_constant(self, node: ast.expr, parts: list[float | None]) -> float | None:
@@ -97,23 +97,25 @@ class _Source:
         return value
 
     def checked_tower(self, node: ast.expr, parts: list[int]) -> int:
-        """How many levels of powers a node is high; signs do not count, e**u is exp(u) and starts anew."""
+        """How many levels of powers a node is high; signs do not count."""
         match operation(node):
             case "neg" | "pos":
                 return parts[0]
             case "**":
+                # e**(-x**2) is what people write for exp(-x**2), and no more dangerous.
+                allowed = MAX_TOWER + (operation(operands(node)[0]) == "e")
                 height = 1 + parts[1]
-                if operation(operands(node)[0]) == "e" and height == MAX_TOWER + 1:
-                    return height
-                if height > MAX_TOWER:
-                    raise self.error("powers of powers: at most x**y; write (x**y)**2 or x**(y*2)", node)
+                if height > allowed:
+                    reason = "a power of a power of a power: write (x**y)**2 or use exp"
+                    raise self.error(reason, node)
                 return height
         return 1
 
 
 def _check_node(node: ast.expr, source: _Source) -> None:
+    """Only what is known to be harmless passes, whatever the tokens let through."""
     name = operation(node)
-    if name is None or (isinstance(node, ast.Name) and name not in NAMES):
+    if name is None or (isinstance(node, ast.Name | ast.Call) and name not in NAMES):
         raise source.error("this is not part of a formula", node)
     if isinstance(node, ast.Call):
         _check_arguments(node, name, source)
@@ -125,31 +127,3 @@ def _check_arguments(node: ast.Call, name: str, source: _Source) -> None:
         wanted = f"{function.fewest}" if function.most == function.fewest else f"at least {function.fewest}"
         noun = "argument" if wanted == "1" else "arguments"
         raise source.error(f"`{name}` takes {wanted} {noun}, not {given}", node)
-
-
-def constant(node: ast.expr, parts: list[float | None]) -> float | None:
-    """The value of a node whose operands have the given values; None where one of them is no constant.
-
-    Raises:
-        ValueError: It lies outside the domain of a function.
-        ArithmeticError: It is infinite.
-    """
-    name = operation(node)
-    if name == "number":
-        return float(number(node))
-    if name in CONSTANTS:
-        return CONSTANTS[name]
-    if name is None or not parts or None in parts:
-        return None
-    return float(_ARITHMETIC[name](*parts) if name in _ARITHMETIC else FUNCTIONS[name].of_constants(*parts))
-
-
-_ARITHMETIC = {
-    "+": lambda a, b: a + b,
-    "-": lambda a, b: a - b,
-    "*": lambda a, b: a * b,
-    "/": lambda a, b: a / b,
-    "**": math.pow,
-    "neg": lambda a: -a,
-    "pos": lambda a: a,
-}

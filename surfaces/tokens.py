@@ -152,7 +152,7 @@ def _missing_operator(tokens: list[Token], index: int, text: str) -> str:
 
 
 def _operand_text(tokens: list[Token], index: int, text: str, direction: int) -> str:
-    """The operand that ends or starts at a token: a whole parenthesis with what is in it, a call with its name."""
+    """The operand that ends or starts at a token: a parenthesis with what is in it, a call with its name."""
     first = last = index
     if tokens[last].text in FUNCTIONS:
         last += 1

@@ -86,8 +86,9 @@ RUGGED = (
         lowest=-959.6406627208509,
         start=(200.0, 100.0),
         learning_rates={"sgd": 0.5, "momentum": 0.1, "adam": 2.0},
-        source=f"Whitley et al.: Evaluating evolutionary algorithms, Artificial Intelligence 85 (1996) 245; {_SURVEY}",
-        note="Steep hollows everywhere; the lowest point lies on the border, and beyond it the surface falls further.",
+        source="Whitley et al.: Evaluating evolutionary algorithms, Artificial Intelligence 85 (1996) 245; "
+        f"{_SURVEY}",
+        note="Steep hollows everywhere; the lowest point lies on the border, beyond it the surface falls further.",
     ),
     Surface(
         key="schaffer_2",

@@ -16,7 +16,7 @@ SADDLES = (
         start=(-1.5, 0.001),
         learning_rates={"sgd": 0.01, "momentum": 0.002, "adam": 0.01},
         source="Hilbert, Cohn-Vossen: Geometry and the Imagination, section 27",
-        note="Down one way, up the other: the first steps lead to where the gradient vanishes. There is no minimum.",
+        note="Down one way, up the other: the first steps lead to where the gradient vanishes. No minimum.",
     ),
     Surface(
         key="long_valley",
@@ -27,8 +27,8 @@ SADDLES = (
         lowest=None,
         start=(0.25, -1e-6),
         learning_rates={"sgd": 0.01, "momentum": 0.01, "adam": 0.01},
-        source="the saddle of the classic animations that compare optimizers, as in the notes of Stanford's CS231n",
-        note="Five times steeper across: the race is who leaves the saddle first. There is no minimum.",
+        source="the saddle of the classic animations of optimizers in the notes of Stanford's course CS231n",
+        note="Five times steeper across: the race is who leaves the saddle first. No minimum.",
     ),
     Surface(
         key="monkey_saddle",
@@ -40,6 +40,6 @@ SADDLES = (
         start=(1.2, 0.1),
         learning_rates={"sgd": 0.01, "momentum": 0.002, "adam": 0.01},
         source="Hilbert, Cohn-Vossen: Geometry and the Imagination, section 29",
-        note="Three ways down from a point where gradient and Hessian vanish. There is no minimum.",
+        note="Three ways down from a point where gradient and Hessian vanish. No minimum.",
     ),
 )

@@ -23,7 +23,7 @@ SEVERAL = (
         start=(-0.5, -0.5),
         learning_rates={"sgd": 0.005, "momentum": 0.002, "adam": 0.05},
         source="Himmelblau: Applied Nonlinear Programming, McGraw-Hill 1972",
-        note="Four equally deep hollows: a small change of start or learning rate decides which one is reached.",
+        note="Four equally deep hollows: a small change of start or rate decides which one is reached.",
     ),
     Surface(
         key="mccormick",
@@ -77,7 +77,7 @@ SEVERAL = (
         start=(-1.0, -2.0),
         learning_rates={"sgd": 1e-6, "momentum": 1e-6, "adam": 0.02},
         source="Goldstein, Price: On descent from local minima, Mathematics of Computation 25 (1971) 569",
-        note="Values from 3 to a million: a learning rate that is safe at the rim is far too small at the bottom.",
+        note="Values from 3 to a million: a rate that is safe at the rim is far too small at the bottom.",
     ),
     Surface(
         key="styblinski_tang",
@@ -104,8 +104,8 @@ SEVERAL = (
         lowest=0.39788735772973816,
         start=(6.0, 12.0),
         learning_rates={"sgd": 0.01, "momentum": 0.005, "adam": 0.1},
-        source="Branin: Widely convergent method for finding multiple solutions of simultaneous nonlinear equations, "
-        "IBM Journal of Research and Development 16 (1972) 504",
+        source="Branin: Widely convergent method for finding multiple solutions of simultaneous nonlinear "
+        "equations, IBM Journal of Research and Development 16 (1972) 504",
         note="Three equally deep hollows along a curved valley.",
     ),
     Surface(

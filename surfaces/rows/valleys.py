@@ -15,8 +15,8 @@ VALLEYS = (
         lowest=0.0,
         start=(1.0, 1.6),
         learning_rates={"sgd": 0.001, "momentum": 0.001, "adam": 0.1},
-        source="Beale: On an iterative method for finding a local minimum of a function of more than one variable, "
-        "Princeton 1958; Jamil, Yang, arXiv:1308.4008",
+        source="Beale: On an iterative method for finding a local minimum of a function of more than one "
+        "variable, Princeton 1958; Jamil, Yang, arXiv:1308.4008",
         note="Flat ground between steep walls: what is safe at the walls crawls on the ground.",
     ),
     Surface(
@@ -66,8 +66,8 @@ VALLEYS = (
         lowest=0.0,
         start=(0.7, 2.0),
         learning_rates={"sgd": 0.005, "momentum": 0.001, "adam": 0.02},
-        source="this project; a linear recurrent unit with weight x over ten steps, after Pascanu, Mikolov, Bengio: "
-        "On the difficulty of training recurrent neural networks, ICML 2013, arXiv:1211.5063",
+        source="this project; a linear recurrent unit with weight x over ten steps, after Pascanu, Mikolov, "
+        "Bengio: On the difficulty of training recurrent neural networks, ICML 2013, arXiv:1211.5063",
         note="Flat ground ends at a wall where the gradient explodes and throws the optimizer far away.",
     ),
 )
