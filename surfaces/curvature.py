@@ -20,8 +20,8 @@ class Curvature:
     Attributes:
         eigenvalues: float64 (2,), ascending; NaN where the Hessian is not finite.
         eigenvectors: float64 (2, 2), unit vectors; ``eigenvectors[:, i]`` belongs to ``eigenvalues[i]``.
-        condition_number: Largest over smallest absolute eigenvalue; infinite where one is 0, NaN where both are
-            or the Hessian is not finite.
+        condition_number: Largest over smallest absolute eigenvalue; infinite where one is 0, NaN where both
+            are or the Hessian is not finite.
     """
 
     eigenvalues: NDArray[np.float64]

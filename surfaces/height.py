@@ -1,9 +1,9 @@
 """Height: how a loss becomes the height and colour that is drawn, the same in 2-D, 3-D, charts and exports.
 
 A logarithm shows the way down best: log10(loss - f*) with f* the known minimum. Many surfaces have no known
-minimum and are negative somewhere; they get the symmetric logarithm, sign(loss) log10(1 + |loss| / threshold),
-which is linear near zero (J. B. W. Webber: A bi-symmetric log transformation for wide-range data, Measurement
-Science and Technology 24 (2013) 027001).
+minimum and are negative somewhere; they get the symmetric logarithm, which is linear near zero:
+sign(loss) log10(1 + |loss| / threshold) (J. B. W. Webber: A bi-symmetric log transformation for wide-range data,
+Measurement Science and Technology 24 (2013) 027001).
 """
 
 from __future__ import annotations
@@ -37,8 +37,8 @@ class Height:
     Attributes:
         kind: ``linear``, ``log`` or ``symlog``.
         offset: f*, what is subtracted before the logarithm; 0 for the other kinds.
-        floor: For ``log``: the smallest loss - f* that is told apart. What is lower, such as f* itself, is drawn
-            on this floor.
+        floor: For ``log``: the smallest loss - f* that is told apart. What is lower, such as f* itself, is
+            drawn on this floor.
         linear_threshold: For ``symlog``: the loss up to which the height is about linear.
     """
 

@@ -1,12 +1,12 @@
 """Value, gradient and Hessian of a formula in one walk, by second-order Taylor arithmetic.
 
-Every node carries its jet (f, f_x, f_y, f_xx, f_xy, f_yy), and each operation combines the jets of its operands
-by the rules of differentiation (A. Griewank, A. Walther: Evaluating Derivatives, 2nd ed., SIAM 2008, chapter 13).
-The program that comes out grows linearly with the formula, where symbolic differentiation of a product of two
-hundred factors would explode.
+Every node carries its jet (f, f_x, f_y, f_xx, f_xy, f_yy), and each operation combines the jets of its
+operands by the rules of differentiation (A. Griewank, A. Walther: Evaluating Derivatives, 2nd ed., SIAM 2008,
+chapter 13). The program that comes out grows linearly with the formula, where symbolic differentiation of a
+product of two hundred factors would explode.
 
-At kinks derivatives follow torch: abs' is 0 at 0, min and max share a tie, and the second derivatives of these
-functions are 0 everywhere. What torch leaves undefined at the apex of a root is settled in
+At kinks derivatives follow torch: abs' is 0 at 0, min and max share a tie, and the second derivatives of
+these functions are 0 everywhere. What torch leaves undefined at the apex of a root is settled in
 :mod:`surfaces.powers`.
 """
 

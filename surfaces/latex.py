@@ -54,7 +54,7 @@ _LONGEST_INTEGER = 15
 def latex(tree: ast.expr) -> str:
     r"""A checked formula in LaTeX, without dollar signs.
 
-    It uses ``\frac``, ``\sqrt``, ``\cdot``, ``\left`` and ``\right``, superscripts, and names of functions only.
+    It uses ``\frac``, ``\sqrt``, ``\cdot``, ``\left`` and ``\right``, superscripts and names of functions.
     """
     return fold(tree, _piece).text
 

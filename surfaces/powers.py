@@ -2,8 +2,8 @@
 
 At the zero of a root's radicand u:
 
-* where u is stationary there, as x**2 + y**2 in the origin, all derivatives are 0: the cone has a kink, and no
-  direction is better than another (torch gives NaN);
+* where u is stationary there, as x**2 + y**2 in the origin, all derivatives are 0: the cone has a kink, and
+  no direction is better than another (torch gives NaN);
 * where u only passes through zero, as sqrt(x) at 0, the derivative is infinite, as in torch.
 """
 

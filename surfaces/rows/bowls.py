@@ -44,7 +44,7 @@ BOWLS = (
         lowest=0.0,
         start=(-2.5, 1.5),
         learning_rates={"sgd": 0.05, "momentum": 0.02, "adam": 0.05},
-        source="the sphere function; Jamil, Yang: A literature survey of benchmark functions, arXiv:1308.4008",
+        source="the sphere; Jamil, Yang: A literature survey of benchmark functions, arXiv:1308.4008",
         note="The gradient points straight at the minimum: every optimizer should do well here.",
     ),
     ill_conditioned_bowl(),

@@ -88,7 +88,7 @@ RUGGED = (
         learning_rates={"sgd": 0.5, "momentum": 0.1, "adam": 2.0},
         source="Whitley et al.: Evaluating evolutionary algorithms, Artificial Intelligence 85 (1996) 245; "
         f"{_SURVEY}",
-        note="Steep hollows everywhere; the lowest point lies on the border, beyond it the surface falls further.",
+        note="Steep hollows everywhere; the lowest point lies on the border, beyond it the loss falls on.",
     ),
     Surface(
         key="schaffer_2",
