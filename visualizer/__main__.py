@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+
+INTERRUPTED = 130
+"""Exit status after Ctrl+C, as a program ended by SIGINT has it (128 + 2)."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -19,18 +24,26 @@ def main(arguments: Sequence[str] | None = None) -> int:
         The process's exit status.
     """
     given = sys.argv[1:] if arguments is None else list(arguments)
-    if not given:
+    try:
+        return _run(given)
+    except KeyboardInterrupt:
+        return INTERRUPTED
+
+
+def _run(arguments: list[str]) -> int:
+    # A shell asks for completions by this variable, without arguments.
+    if not arguments and "_DISCESA_COMPLETE" not in os.environ:
         from visualizer.cli.window import open_window
 
         return open_window()
-    if given == ["--version"]:
+    if arguments == ["--version"]:
         from visualizer import __version__
 
         sys.stdout.write(f"discesa {__version__}\n")
         return 0
     from visualizer.cli.app import execute
 
-    return execute(given)
+    return execute(arguments)
 
 
 if __name__ == "__main__":

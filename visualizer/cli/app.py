@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from io import TextIOWrapper
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -18,7 +19,6 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 WRONG_INPUT = 2
-INTERRUPTED = 130
 
 # Typer's errors have a common base that it does not export: the grandmother of the one that it does.
 _USAGE_ERROR: type[Exception] = typer.BadParameter.__mro__[1]
@@ -53,10 +53,16 @@ def execute(arguments: Sequence[str]) -> int:
     """Run one command.
 
     Returns:
-        The exit status: 2 for wrong input, 1 for a file that could not be written, 130 after Ctrl+C.
+        The exit status: 2 for wrong input, 1 for a file that could not be written.
+
+    Raises:
+        KeyboardInterrupt: Ctrl+C was pressed.
     """
     from surfaces.formula_error import FormulaError
 
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(errors="replace")  # a terminal that knows no λ gets a question mark
     try:
         status = typer.main.get_command(app).main(
             args=list(arguments), prog_name="discesa", standalone_mode=False
@@ -69,8 +75,8 @@ def execute(arguments: Sequence[str]) -> int:
         return _refuse(f"discesa: {_one_line(error)}", WRONG_INPUT)
     except OSError as error:
         return _refuse(f"discesa: {error}", 1)
-    except (KeyboardInterrupt, typer.Abort):
-        return INTERRUPTED
+    except typer.Abort:  # what some versions of Typer make of Ctrl+C
+        raise KeyboardInterrupt from None
     return int(status or 0)
 
 

@@ -65,7 +65,7 @@ def _plain(value: Any) -> Any:
 
 
 def _write_json(rows: list[dict[str, Any]]) -> None:
-    write([json.dumps(rows, indent=2, allow_nan=False, ensure_ascii=False), "\n"])
+    write([json.dumps(rows, indent=2, allow_nan=False), "\n"])
 
 
 def _write_table(headings: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
