@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, Any
 
@@ -13,6 +13,8 @@ from surfaces.jets import derive
 from surfaces.syntax import parse
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from numpy.typing import ArrayLike, NDArray
     from torch import Tensor
 
@@ -30,23 +32,26 @@ class SurfaceFunction:
     def __init__(self, text: str) -> None:
         self.text = text
         program, jet = derive(parse(text))
-        self._value = program.source([jet.f])
-        self._gradient = program.source([jet.x, jet.y])
-        self._hessian = program.source([jet.xx, jet.xy, jet.yy])
+        sources = {
+            "value": program.source([jet.f]),
+            "gradient": program.source([jet.x, jet.y]),
+            "hessian": program.source([jet.xx, jet.xy, jet.yy]),
+        }
         self._value_and_gradient = program.source([jet.f, jet.x, jet.y])
-        self.torch = TorchFunction(self._value, self._gradient, self._hessian)
+        self._functions = _Functions(sources, numpy_namespace)
+        self.torch = TorchFunction(_Functions(sources, torch_namespace))
 
     def value(self, x: ArrayLike, y: ArrayLike) -> NDArray[np.float64]:
         """The loss at points whose coordinates are broadcast together; float64 (..)."""
-        return self._call(self._value_function, x, y)[0]
+        return self._call("value", x, y)[0]
 
     def gradient(self, x: ArrayLike, y: ArrayLike) -> NDArray[np.float64]:
         """dL/dx and dL/dy; float64 (2, ..)."""
-        return np.stack(self._call(self._gradient_function, x, y))
+        return np.stack(self._call("gradient", x, y))
 
     def hessian(self, x: ArrayLike, y: ArrayLike) -> NDArray[np.float64]:
         """The second derivatives; float64 (2, 2, ..)."""
-        xx, xy, yy = self._call(self._hessian_function, x, y)
+        xx, xy, yy = self._call("hessian", x, y)
         return np.stack([np.stack([xx, xy]), np.stack([xy, yy])])
 
     @cached_property
@@ -57,33 +62,20 @@ class SurfaceFunction:
         signature = types.UniTuple(float64, 3)(float64, float64)
         return cfunc(signature, error_model="numpy")(_compiled(self._value_and_gradient, numba_namespace()))
 
-    @cached_property
-    def _value_function(self) -> Compiled:
-        return _compiled(self._value, numpy_namespace())
-
-    @cached_property
-    def _gradient_function(self) -> Compiled:
-        return _compiled(self._gradient, numpy_namespace())
-
-    @cached_property
-    def _hessian_function(self) -> Compiled:
-        return _compiled(self._hessian, numpy_namespace())
-
-    @staticmethod
-    def _call(function: Compiled, x: ArrayLike, y: ArrayLike) -> list[NDArray[np.float64]]:
+    def _call(self, name: str, x: ArrayLike, y: ArrayLike) -> list[NDArray[np.float64]]:
         x, y = np.asarray(x, dtype=np.float64), np.asarray(y, dtype=np.float64)
         shape = np.broadcast_shapes(x.shape, y.shape)
         with np.errstate(all="ignore"):
-            results = function(x, y)
-        return [_filled(result, shape) for result in results]
+            results = self._functions[name](x, y)
+        # A result may lack an axis or be one number; and it may be x itself, which is not ours to give away.
+        return [np.broadcast_to(np.asarray(result, dtype=np.float64), shape).copy() for result in results]
 
 
 class TorchFunction:
-    """Value, gradient and Hessian on tensors of any device and floating dtype; autograd goes through them."""
+    """Value, gradient and Hessian on tensors, in their dtype and on their device; autograd goes through."""
 
-    def __init__(self, value: str, gradient: str, hessian: str) -> None:
-        self._sources = {"value": value, "gradient": gradient, "hessian": hessian}
-        self._functions: dict[str, Compiled] = {}
+    def __init__(self, functions: _Functions) -> None:
+        self._functions = functions
 
     def value(self, x: Tensor, y: Tensor) -> Tensor:
         """The loss at points whose coordinates are broadcast together; (..), in their dtype."""
@@ -105,15 +97,27 @@ class TorchFunction:
     def _call(self, name: str, x: Tensor, y: Tensor) -> list[Tensor]:
         import torch
 
-        if name not in self._functions:
-            self._functions[name] = _compiled(self._sources[name], torch_namespace())
-        kind, shape = (
-            torch.promote_types(x.dtype, y.dtype),
-            np.broadcast_shapes(tuple(x.shape), tuple(y.shape)),
-        )
-        results = self._functions[name](x, y)
-        tensors = [torch.as_tensor(result, dtype=kind, device=x.device) for result in results]
+        dtype = torch.promote_types(x.dtype, y.dtype)
+        if not dtype.is_floating_point:
+            dtype = torch.float64
+        shape = np.broadcast_shapes(tuple(x.shape), tuple(y.shape))
+        results = self._functions[name](x.to(dtype), y.to(dtype))
+        tensors = [torch.as_tensor(result, dtype=dtype, device=x.device) for result in results]
         return [tensor.expand(shape).clone() for tensor in tensors]
+
+
+class _Functions:
+    """The programs of a formula for one backend, by name; each becomes a function when first asked for."""
+
+    def __init__(self, sources: Mapping[str, str], namespace: Callable[[], Namespace]) -> None:
+        self._sources = sources
+        self._namespace = namespace
+        self._compiled: dict[str, Compiled] = {}
+
+    def __getitem__(self, name: str) -> Compiled:
+        if name not in self._compiled:
+            self._compiled[name] = _compiled(self._sources[name], self._namespace())
+        return self._compiled[name]
 
 
 @lru_cache(maxsize=256)
@@ -132,8 +136,3 @@ def _compiled(source: str, namespace: Namespace) -> Compiled:
     exec(source, scope)
     program: Compiled = scope["program"]
     return program
-
-
-def _filled(result: Any, shape: Sequence[int]) -> NDArray[np.float64]:
-    """A result that may lack an axis, or be one number, in full shape and with memory of its own."""
-    return np.broadcast_to(np.asarray(result, dtype=np.float64), tuple(shape)).copy()

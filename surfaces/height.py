@@ -2,8 +2,8 @@
 
 A logarithm shows the way down best: log10(loss - f*) with f* the known minimum. Many surfaces have no known
 minimum and are negative somewhere; they get the symmetric logarithm, which is linear near zero:
-sign(loss) log10(1 + |loss| / threshold) (J. B. W. Webber: A bi-symmetric log transformation for wide-range data,
-Measurement Science and Technology 24 (2013) 027001).
+sign(loss) log10(1 + |loss| / threshold) (J. B. W. Webber: A bi-symmetric log transformation for wide-range
+data, Measurement Science and Technology 24 (2013) 027001).
 """
 
 from __future__ import annotations

@@ -78,10 +78,10 @@ class Surface:
     minima: tuple[Minimum, ...]
     lowest: float | None
     start: tuple[float, float]
-    learning_rates: Mapping[str, float]
+    learning_rates: Mapping[str, float] = field(hash=False)
     source: str
     note: str
-    parameters: Mapping[str, float] = field(default_factory=dict)
+    parameters: Mapping[str, float] = field(default_factory=dict, hash=False)
     adjustable: tuple[Parameter, ...] = ()
 
     @property

@@ -1,8 +1,8 @@
 """From the text of a formula to a checked tree. Nothing is ever evaluated; what is not allowed is refused.
 
 The text is cut into tokens first (:mod:`surfaces.tokens`), so that Python's parser only ever sees numbers,
-known names, ``+ - * / **``, parentheses and commas, and few enough of them that it cannot overflow. ``^`` becomes
-``**`` on the way: Python gives it another precedence and would read x^2 + y^2 as x^(2+y)^2.
+known names, ``+ - * / **``, parentheses and commas, and few enough of them that it cannot overflow. ``^``
+becomes ``**`` on the way: Python gives it another precedence and would read x^2 + y^2 as x^(2+y)^2.
 """
 
 from __future__ import annotations

@@ -17,16 +17,17 @@ CONDITION = Parameter(
 
 def ill_conditioned_bowl(condition: float = CONDITION.default) -> Surface:
     """A quadratic bowl whose Hessian has the eigenvalues 1 and ``condition``."""
+    factor = repr(condition).removesuffix(".0")
     return Surface(
         key="ill_conditioned_bowl",
         name="Ill-conditioned bowl",
-        formula=f"(x**2 + {condition!r}*y**2)/2",
+        formula=f"(x**2 + {factor}*y**2)/2",
         window=Window(-3.0, 3.0, -2.0, 2.0),
         minima=(Minimum(0.0, 0.0),),
         lowest=0.0,
         start=(-2.5, 1.5),
-        # Just below 2 / condition, where gradient descent blows up.
-        learning_rates={"sgd": 1.8 / condition, "momentum": 1.0 / condition, "adam": 0.05},
+        # Gradient descent blows up at 2 / condition.
+        learning_rates={"sgd": 1.8 / (1 + condition), "momentum": 1 / (1 + condition), "adam": 0.05},
         source="Nocedal, Wright: Numerical Optimization, 2nd ed., Springer 2006, section 3.3",
         note="The steep direction limits the learning rate, the flat one has to wait.",
         parameters={"condition": condition},
