@@ -10,7 +10,6 @@ _DELIMITER = r"\s*(?:\\[{}|]|[^A-Za-z\\\s])"
 _TOKEN = re.compile(rf"\\left{_DELIMITER}|\\right{_DELIMITER}|\\[A-Za-z]+|\\.|\s+|.", re.DOTALL)
 _OPENS = re.compile(rf"\\left{_DELIMITER}")
 _CLOSES = re.compile(rf"\\right{_DELIMITER}")
-_FUNCTION = re.compile(r"\\(?:a?sin|a?cos|a?tan|arc[a-z]+|sinh|cosh|tanh|log|ln|exp|min|max|operatorname)")
 _OPERATORS = ("+", "-", r"\cdot")
 _START = -1
 
@@ -59,7 +58,7 @@ def fill(latex: str, width: float, measure: Measure, shrink: float = 0.85) -> tu
     Returns:
         The lines, each valid LaTeX of its own. The widest may exceed ``width``.
     """
-    cut = pieces("".join(_without_argument_braces(_TOKEN.findall(latex))))
+    cut = pieces(latex)
     widths = [measure(_line([piece])) for piece in cut]
     best: tuple[str, ...] = (latex,)
     narrowest = float("inf")
@@ -102,29 +101,6 @@ def _line(line: list[Piece]) -> str:
     for token in _TOKEN.findall(text):
         still_open += bool(_OPENS.match(token)) - bool(_CLOSES.match(token))
     return r"\left. " * len(first.open_before) + first.joint + text + r" \right." * still_open
-
-
-def _without_argument_braces(tokens: list[str]) -> list[str]:
-    r"""Take the braces off ``\sin{\left(x\right)}``: they would forbid a line end within the argument."""
-    kept: list[str] = []
-    groups: list[tuple[bool, bool]] = []  # of each open brace: belongs to a function's name, is left out
-    after_function = False
-    for index, token in enumerate(tokens):
-        if token == "{":
-            following = tokens[index + 1] if index + 1 < len(tokens) else ""
-            left_out = after_function and bool(_OPENS.match(following))
-            groups.append((after_function and not left_out, left_out))
-            if not left_out:
-                kept.append(token)
-            after_function = False
-        elif token == "}" and groups:
-            after_function, left_out = groups.pop()
-            if not left_out:
-                kept.append(token)
-        else:
-            kept.append(token)
-            after_function = bool(_FUNCTION.fullmatch(token)) or (after_function and token == "^")
-    return kept
 
 
 @dataclass

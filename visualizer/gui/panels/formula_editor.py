@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
-import textwrap
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QMimeData, Qt, QTimer, Signal
-from PySide6.QtGui import QColor, QFontDatabase, QFontMetrics, QTextCharFormat, QTextCursor, QTextOption
+from PySide6.QtGui import (
+    QColor,
+    QFont,
+    QFontDatabase,
+    QTextCharFormat,
+    QTextCursor,
+    QTextOption,
+)
 from PySide6.QtWidgets import QLabel, QPlainTextEdit, QSizePolicy, QTextEdit, QWidget
 
 from surfaces.functions import CONSTANTS, FUNCTIONS, VARIABLES
@@ -134,7 +140,7 @@ class _Entry(QPlainTextEdit):
         self.setAccessibleName(self.tr("Formula in x and y"))
         self.setToolTip(self.tr("A formula in x and y. Escape goes back to the last one that was right."))
         self.setPlaceholderText("x^2 + 10*y^2")
-        self.setFont(QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont))
+        self.setFont(_monospaced(self))
         self.setTabChangesFocus(True)
         self.setWordWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAsNeeded)
@@ -193,24 +199,26 @@ class _Entry(QPlainTextEdit):
         self.insertPlainText(" ".join(source.text()[: _LONGEST + 1].split()))
 
 
-class _ErrorLines(QLabel):
+class _ErrorLines(QWidget):
     """What is wrong, the text around it, a caret under the place; cut so that it fits the panel."""
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
         self.problem = ""
-        self._error: FormulaError | None = None
-        self.setObjectName("formulaError")
-        self.setProperty("role", "error")
-        self.setFont(QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont))
-        self.setTextFormat(Qt.TextFormat.PlainText)
-        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self._reason = self._line("formulaError")
+        self._reason.setWordWrap(True)
+        self._place = self._line("formulaErrorPlace")
+        self._place.setFont(_monospaced(self._place))
+        self._place.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        layout = column(self, 0)
+        layout.addWidget(self._reason)
+        layout.addWidget(self._place)
         self.hide()
 
     def show_error(self, error: FormulaError | None) -> None:
         """Show an error, or nothing."""
-        self._error = error
         self.problem = "" if error is None else str(error)
+        self._reason.setText("" if error is None else error.reason)
         self.setToolTip(self.problem)
         self._fit()
         self.setVisible(error is not None)
@@ -220,29 +228,41 @@ class _ErrorLines(QLabel):
         super().resizeEvent(event)
         self._fit()
 
+    def _line(self, name: str) -> QLabel:
+        label = QLabel(self)
+        label.setObjectName(name)
+        label.setProperty("role", "error")
+        label.setTextFormat(Qt.TextFormat.PlainText)
+        return label
+
     def _fit(self) -> None:
-        columns = self.width() // max(QFontMetrics(self.font()).horizontalAdvance("0"), 1)
-        self.setText(fitted(self.problem, max(columns, 20)))
+        columns = self.width() // max(self._place.fontMetrics().horizontalAdvance("0"), 1)
+        self._place.setText(fitted(self.problem, max(columns, 20)))
 
 
 def fitted(problem: str, columns: int) -> str:
-    """Cut the three lines of a formula error down to a narrow panel.
+    """Cut the place of a formula error down to a narrow panel.
 
     Args:
         problem: The reason, the text around the mistake, and the caret, one line each; or empty.
         columns: How many characters fit beside each other.
 
     Returns:
-        The reason, broken over as many lines as it needs, and the nearest surroundings of the caret.
+        Two lines: the nearest surroundings of the mistake, and the caret; empty where there is no error.
     """
     if not problem:
         return ""
-    reason, excerpt, pointer = problem.split("\n")
+    _, excerpt, pointer = problem.split("\n")
     caret = len(pointer) - 1
     first = max(0, min(caret - columns // 2, len(excerpt) - columns))
-    return "\n".join(
-        [*textwrap.wrap(reason, columns), excerpt[first : first + columns], " " * (caret - first) + "^"]
-    )
+    return excerpt[first : first + columns] + "\n" + " " * (caret - first) + "^"
+
+
+def _monospaced(widget: QWidget) -> QFont:
+    """The system's font with characters of one width, as large as the widget's own."""
+    font = QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont)
+    font.setPointSizeF(widget.font().pointSizeF())
+    return font
 
 
 def _words() -> str:

@@ -111,6 +111,7 @@ class FormulaView(QFrame):
         super().resizeEvent(event)
         self._buttons.move(self.width() - self._buttons.width() - 3, 3)
         if event.oldSize().width() != event.size().width():
+            self.updateGeometry()
             self._ask()
 
     def paintEvent(self, event: QPaintEvent) -> None:

@@ -39,7 +39,7 @@ class SurfacePanel(QWidget):
         layout.addSpacing(SECTION_GAP - 2 * GAP)
         layout.addWidget(CurvatureSection(store))
         layout.addStretch(1)
-        column(self).addWidget(_scrolled(contents))
+        column(self).addWidget(_Area(contents))
 
     def open_picker(self) -> None:
         """Open the list of surfaces."""
@@ -54,12 +54,20 @@ class SurfacePanel(QWidget):
         self._surface.stop()
 
 
-def _scrolled(contents: QWidget) -> QScrollArea:
-    """Contents that may be higher than the dock, never wider."""
-    area = QScrollArea()
-    area.setFrameShape(QFrame.Shape.NoFrame)
-    area.setWidgetResizable(True)
-    area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-    area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-    area.setWidget(contents)
-    return area
+class _Area(QScrollArea):
+    """Contents that may be higher than the dock, never wider; the scroll bar stands in their margin."""
+
+    def __init__(self, contents: QWidget) -> None:
+        super().__init__()
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setWidgetResizable(True)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.setWidget(contents)
+        self.verticalScrollBar().rangeChanged.connect(self._make_room)
+
+    def _make_room(self, _low: int, high: int) -> None:
+        bar = self.verticalScrollBar().sizeHint().width() if high > 0 else 0
+        margins = self.widget().layout().contentsMargins()
+        margins.setRight(MARGIN - bar)
+        self.widget().layout().setContentsMargins(margins)

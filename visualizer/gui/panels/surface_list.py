@@ -34,6 +34,7 @@ KEY_ROLE = Qt.ItemDataRole.UserRole
 NOTE_ROLE = Qt.ItemDataRole.UserRole + 1
 CURRENT_ROLE = Qt.ItemDataRole.UserRole + 2
 _GAP = 8
+_NOTE_LINES = 2
 
 
 class Entry(NamedTuple):
@@ -143,7 +144,7 @@ class SurfaceDelegate(QStyledItemDelegate):
         frame = QRectF(area.left() + _GAP / 2, area.top() + _GAP / 2, WIDTH, HEIGHT)
         self._paint_picture(painter, frame, str(index.data(KEY_ROLE)), theme)
         left = round(frame.right()) + _GAP + 2
-        text = QRect(left, area.top() + 7, area.right() - left - _GAP, area.height() - 14)
+        text = QRect(left, area.top() + 3, area.right() - left - _GAP, area.height() - 6)
         self._paint_text(painter, text, index, theme)
         painter.restore()
 
@@ -175,7 +176,6 @@ class SurfaceDelegate(QStyledItemDelegate):
         name_font.setWeight(QFont.Weight.Normal)
         painter.setFont(name_font)
         painter.setPen(QColor(theme.muted))
-        note = painter.fontMetrics().elidedText(
-            str(index.data(NOTE_ROLE)), Qt.TextElideMode.ElideRight, area.width()
-        )
-        painter.drawText(area, Qt.AlignmentFlag.AlignBottom, note)
+        line = painter.fontMetrics().lineSpacing()
+        note = QRect(area.left(), area.top() + line + 2, area.width(), _NOTE_LINES * line)
+        painter.drawText(note, Qt.TextFlag.TextWordWrap, str(index.data(NOTE_ROLE)))

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from PySide6.QtGui import QHideEvent, QPaintEvent
     from PySide6.QtWidgets import QWidget
 
-_SIZE = QSize(400, 520)
+_SIZE = QSize(420, 540)
 _LIST_KEYS = (Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_PageUp, Qt.Key.Key_PageDown)
 
 
@@ -54,7 +54,7 @@ class SurfaceButton(QPushButton):
         room = self.rect().adjusted(9, 0, -28, 0)
         name = painter.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideRight, room.width())
         painter.drawText(room, Qt.AlignmentFlag.AlignVCenter, name)
-        icon("chevron-down", theme.text).paint(painter, QRect(self.width() - 24, (HEIGHT - 16) // 2, 16, 16))
+        icon("chevron-down", theme.muted).paint(painter, QRect(self.width() - 24, (HEIGHT - 16) // 2, 16, 16))
         painter.end()
 
 

@@ -5,20 +5,24 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QAction, QFontMetrics, QGuiApplication, QKeySequence
+from PySide6.QtGui import QAction, QGuiApplication, QKeySequence
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
 
 from visualizer.gui.panels.section import GAP, MARGIN, SectionTitle, column, link
-from visualizer.gui.panels.table_delegate import MARK, PADDING, ROW_HEIGHT, TableDelegate
+from visualizer.gui.panels.table_delegate import MARK_ROOM, PADDING, ROW_HEIGHT, TableDelegate
 from visualizer.gui.panels.table_model import TableModel
-from visualizer.gui.panels.table_rows import as_text
+from visualizer.gui.panels.table_rows import ROOMS, as_text
 from visualizer.gui.widgets.number_field import tabular
 
 if TYPE_CHECKING:
+    from PySide6.QtGui import QResizeEvent
+
     from visualizer.gui.store import Store
 
-_WIDEST_NUMBER = "−1.234e−5"
 _HEAD_HEIGHT = 26
+_STEP = 1
+_SLACK = 2
+_SMALLER = 0.95
 
 
 class TablePanel(QWidget):
@@ -38,10 +42,8 @@ class TablePanel(QWidget):
         layout.setContentsMargins(MARGIN, GAP, MARGIN, 0)
         layout.addWidget(self._title)
         layout.addWidget(self._table)
-        self._model.modelReset.connect(self._fit_columns)
         store.runsChanged.connect(self._show)
         store.stepChanged.connect(self._show)
-        self._fit_columns()
         self._show()
 
     def copy(self) -> None:
@@ -56,7 +58,9 @@ class TablePanel(QWidget):
         table.setAccessibleName(self.tr("Loss and gradients at the current step"))
         table.setModel(self._model)
         table.setItemDelegate(TableDelegate(table))
-        table.setFont(tabular(table.font()))
+        font = tabular(table.font())
+        font.setPointSizeF(font.pointSizeF() * _SMALLER)
+        table.setFont(font)
         table.setShowGrid(False)
         table.setWordWrap(False)
         table.setCornerButtonEnabled(False)
@@ -71,6 +75,7 @@ class TablePanel(QWidget):
         head.setHighlightSections(False)
         head.setStretchLastSection(True)
         head.setSectionsClickable(False)
+        head.setStyleSheet(f"QHeaderView::section {{ padding: 4px {PADDING}px; }}")  # above its numbers
         table.addAction(self._make_copy_action(table))
         table.setContextMenuPolicy(Qt.ContextMenuPolicy.ActionsContextMenu)
         return table
@@ -83,16 +88,48 @@ class TablePanel(QWidget):
         action.triggered.connect(self.copy)
         return action
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Share the room among the columns."""
+        super().resizeEvent(event)
+        self._fit_columns()
+
     def _fit_columns(self) -> None:
-        """Give every column room for the widest that it may have to show: none jumps while playing."""
-        metrics = QFontMetrics(self._table.font())
-        for place, shown in enumerate(self._model.columns):
-            widest = {"optimizer": "Momentum 2", "step": "000000"}.get(shown.key, _WIDEST_NUMBER)
-            width = max(metrics.horizontalAdvance(widest), metrics.horizontalAdvance(shown.head) + 4)
-            mark = MARK + PADDING if shown.key == "optimizer" else 0
-            self._table.setColumnWidth(place, width + mark + 2 * PADDING)
+        """Give every column room for the widest that it may have to show: none jumps while playing.
+
+        In a narrow panel numbers get fewer digits; if that is not enough the step goes: the title names it.
+        """
+        available = self._table.viewport().width()
+        for room, with_step in (*((room, True) for room in ROOMS), (ROOMS[-1], False)):
+            widths = self._widths(room)
+            step = 0 if with_step else widths[_STEP]
+            spare = available - sum(widths) + step
+            if spare >= 0:
+                break
+        self._model.set_room(room)
+        self._table.setColumnHidden(_STEP, not with_step)
+        for place, width in enumerate(widths):
+            self._table.setColumnWidth(place, width + max(spare, 0) // len(widths))
+
+    def _widths(self, room: int) -> list[int]:
+        metrics = self._table.fontMetrics()
+        names = [row.label for row in self._model.rows] or ["Momentum"]
+        widest = {
+            "optimizer": max(names, key=metrics.horizontalAdvance),
+            "step": str(max(self._store.scene.steps, 1000)),
+            "verdict": self.tr("oscillating", "the widest of all verdicts"),
+        }
+        number = "0" * (room - 1) + "."
+        texts = [(widest.get(column.key, number), column.head) for column in self._model.columns]
+        marks = [MARK_ROOM if column.key in ("optimizer", "verdict") else 0 for column in self._model.columns]
+        return [
+            max(map(metrics.horizontalAdvance, pair)) + mark + 2 * PADDING + _SLACK
+            for pair, mark in zip(texts, marks, strict=True)
+        ]
 
     def _show(self) -> None:
         store = self._store
+        labels = [row.label for row in self._model.rows]
         self._model.show(store.runs_scene, store.runs, store.step)
+        if labels != [row.label for row in self._model.rows]:
+            self._fit_columns()
         self._title.set_text(self.tr("Loss and gradients at step {}").format(store.step))

@@ -19,9 +19,9 @@ if TYPE_CHECKING:
     from visualizer.stage.theme import Theme
 
 ROW_HEIGHT = 28
-PADDING = 6
+PADDING = 4
 MARK = 12
-_MARK_ROOM = MARK + 6
+MARK_ROOM = MARK + 6
 
 
 class TableDelegate(QStyledItemDelegate):
@@ -54,10 +54,10 @@ class TableDelegate(QStyledItemDelegate):
         painter.setPen(QColor(theme.text))
         if index.column() == 0:
             self._paint_marker(painter, text, row, theme)
-            text.setLeft(text.left() + _MARK_ROOM)
+            text.setLeft(text.left() + MARK_ROOM)
         elif index.column() == index.model().columnCount() - 1:
             self._paint_sign(painter, text, row, theme)
-            text.setLeft(text.left() + _MARK_ROOM)
+            text.setLeft(text.left() + MARK_ROOM)
             painter.setPen(role_colour(row.verdict.status, theme))
         alignment = Qt.AlignmentFlag(index.data(Qt.ItemDataRole.TextAlignmentRole))
         painter.setFont(self._view.font())

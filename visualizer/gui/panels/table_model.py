@@ -13,7 +13,7 @@ from PySide6.QtCore import (
     Qt,
 )
 
-from visualizer.gui.panels.table_rows import NOISY_NUMBERS, NUMBERS, Row, digits, rows
+from visualizer.gui.panels.table_rows import NOISY_NUMBERS, NUMBERS, ROOMS, Row, digits, rows
 
 if TYPE_CHECKING:
     from visualizer.descent.run import Run
@@ -45,6 +45,7 @@ class TableModel(QAbstractTableModel):
         self._rows: tuple[Row, ...] = ()
         self._known = {column.key: column for column in self._all_columns()}
         self._keys: tuple[str, ...] = ()
+        self._room = ROOMS[0]
         self._set_noisy(noisy=False)
 
     @property
@@ -64,13 +65,18 @@ class TableModel(QAbstractTableModel):
         same_shape = len(fresh) == len(self._rows) and noisy == ("used_grad_x" in self._keys)
         if same_shape:
             self._rows = fresh
-            if fresh:
-                self.dataChanged.emit(self.index(0, 0), self.index(len(fresh) - 1, self.columnCount() - 1))
+            self._cells_changed()
             return
         self.beginResetModel()
         self._rows = fresh
         self._set_noisy(noisy=noisy)
         self.endResetModel()
+
+    def set_room(self, room: int) -> None:
+        """Allow numbers so many characters."""
+        if room != self._room:
+            self._room = room
+            self._cells_changed()
 
     def rowCount(self, parent: _Index = _NOWHERE) -> int:
         """One row for each run."""
@@ -110,6 +116,11 @@ class TableModel(QAbstractTableModel):
                 return _alignment(column.key)
         return None
 
+    def _cells_changed(self) -> None:
+        if self._rows:
+            last = self.index(self.rowCount() - 1, self.columnCount() - 1)
+            self.dataChanged.emit(self.index(0, 0), last)
+
     def _text(self, row: Row, key: str) -> str:
         if key == "optimizer":
             return row.label
@@ -117,7 +128,7 @@ class TableModel(QAbstractTableModel):
             return str(row.step)
         if key == "verdict":
             return _word(row.verdict)
-        return digits(self._number(row, key))
+        return digits(self._number(row, key), self._room)
 
     def _tooltip(self, row: Row, key: str) -> str:
         if key == "optimizer":

@@ -27,8 +27,11 @@ NOISY_NUMBERS = (
     "used_grad_y",
     "step_length",
 )
+ROOMS = (9, 8, 7)
+"""The most characters of a number, from a wide table to a narrow one."""
+
 _DIGITS = 4
-_ROOM = 9
+_POSITIONAL = (1e-4, 1e5)
 
 
 @dataclass(frozen=True)
@@ -83,18 +86,32 @@ def as_text(chosen: Sequence[Row]) -> str:
     return "\n".join("\t".join(line) for line in lines) + "\n"
 
 
-def digits(value: float) -> str:
+def digits(value: float, room: int = ROOMS[0]) -> str:
     """``value`` with four significant digits, trailing zeros too, so that digits stand below each other.
 
-    Fewer digits where an exponent needs the room: no number is longer than nine characters.
+    Args:
+        value: Any number.
+        room: The most characters; where four digits need more, fewer are shown.
     """
     if math.isnan(value):
         return "nan"
     if math.isinf(value):
         return "∞" if value > 0 else f"{MINUS}∞"
     for precision in range(_DIGITS, 0, -1):
-        mantissa, _, exponent = f"{value:#.{precision}g}".partition("e")
-        text = mantissa.removesuffix(".") + (f"e{int(exponent)}" if exponent else "")
-        if len(text) <= _ROOM:
-            break
-    return text.replace("-", MINUS)
+        texts = _written(value, precision)
+        fitting = [text for text in texts if len(text) <= room]
+        if fitting:
+            return fitting[0].replace("-", MINUS)
+    return texts[-1].replace("-", MINUS)
+
+
+def _written(value: float, precision: int) -> list[str]:
+    """The number with that many digits: as people write it, and with an exponent."""
+    mantissa, _, exponent = f"{value:.{precision - 1}e}".partition("e")
+    low, high = _POSITIONAL
+    rounded = float(f"{mantissa}e{exponent}")
+    scientific = f"{mantissa}e{int(exponent)}"
+    if rounded != 0 and not low <= abs(rounded) < high:
+        return [scientific]
+    places = max(precision - 1 - int(exponent), 0)
+    return [f"{rounded:.{places}f}", scientific]

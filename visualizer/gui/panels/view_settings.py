@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, get_args
 
 from PySide6.QtCore import QEvent, QSize
 from PySide6.QtGui import QIcon, QImage, QPixmap
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QWidget
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QSizePolicy, QWidget
 
 from surfaces.window import Window
 from visualizer.engine import window_of
@@ -19,6 +19,7 @@ from visualizer.gui.theme import theme_of
 from visualizer.gui.widgets.segmented_switch import Choice, SegmentedSwitch
 from visualizer.gui.widgets.toggle import Toggle
 from visualizer.scene import MAX_STEPS, HeightScale, TrailStyle
+from visualizer.scene import Drawing as DrawingStyle
 from visualizer.stage.colour_maps import NAMES, table
 
 if TYPE_CHECKING:
@@ -136,7 +137,10 @@ class Drawing(QWidget):
             )
         )
         switch.setObjectName("drawing")
+        switch.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         switch.setAccessibleName(self.tr("Contours"))
+        for key in get_args(DrawingStyle):
+            switch.button(key).setFixedHeight(HEIGHT)
         switch.chosen.connect(self._set_drawing)
         return switch
 
@@ -170,7 +174,7 @@ class Drawing(QWidget):
     def _labelled_arrows(self) -> QWidget:
         holder = QWidget()
         holder.setMinimumHeight(HEIGHT)
-        label = QLabel(self.tr("&arrows"))
+        label = QLabel(self.tr("arrows"))
         label.setProperty("role", "caption")
         label.setToolTip(self._arrows.toolTip())
         label.setBuddy(self._arrows)
@@ -230,6 +234,7 @@ def _combo(name: str, tooltip: str) -> QComboBox:
     combo.setAccessibleName(tooltip)
     combo.setFixedHeight(HEIGHT)
     combo.setMinimumContentsLength(4)
+    combo.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
     return combo
 
 
