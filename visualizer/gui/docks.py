@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from PySide6.QtCore import QEvent, QSize, Qt
 from PySide6.QtGui import QKeySequence
-from PySide6.QtWidgets import QDockWidget, QFrame, QHBoxLayout, QLabel, QMainWindow, QToolButton, QWidget
+from PySide6.QtWidgets import QDockWidget, QFrame, QHBoxLayout, QMainWindow, QToolButton, QWidget
 
 from visualizer.gui.icons import icon
+from visualizer.gui.panels.section import MARGIN, SectionTitle
 from visualizer.gui.theme import theme_of
 
 if TYPE_CHECKING:
@@ -29,30 +30,31 @@ class DockPlace:
     shortcut: str
 
 
-class TitleBar(QFrame):
-    """A section title in small capitals with buttons to float and to close; drag it to move the panel."""
+class Panel(Protocol):
+    """A panel whose header can stand in its dock's title bar."""
 
-    def __init__(self, title: str, dock: QDockWidget) -> None:
+    header: SectionTitle
+
+
+class TitleBar(QFrame):
+    """The panel's own header with buttons to float and to close; drag it to move the panel."""
+
+    def __init__(self, header: SectionTitle, dock: QDockWidget) -> None:
         super().__init__(dock)
         self._dock = dock
-        self._label = QLabel(title.upper(), self)
-        self._label.setProperty("role", "section")
         self._float = self._button(
             "maximize", self.tr("Let this panel float, or put it back."), self._toggle_floating
         )
         self._close = self._button(
             "x", self.tr("Close this panel; the View menu opens it again."), dock.close
         )
+        header.setContentsMargins(0, 0, 0, 0)
         row = QHBoxLayout(self)
-        row.setContentsMargins(12, 8, 6, 2)
+        row.setContentsMargins(MARGIN, 4, 4, 0)
         row.setSpacing(2)
-        row.addWidget(self._label, 1)
+        row.addWidget(header, 1)
         row.addWidget(self._float)
         row.addWidget(self._close)
-
-    def set_title(self, title: str) -> None:
-        """Show another title."""
-        self._label.setText(title.upper())
 
     def changeEvent(self, event: QEvent) -> None:
         """Tint the buttons anew when the theme changes."""
@@ -82,14 +84,13 @@ class TitleBar(QFrame):
 class Dock(QDockWidget):
     """A panel that can be moved, floated and closed."""
 
-    def __init__(self, place: DockPlace, title: str, panel: QWidget, window: QMainWindow) -> None:
+    def __init__(self, place: DockPlace, title: str, panel: Panel, window: QMainWindow) -> None:
         super().__init__(title, window)
         self.place = place
         self.setObjectName(f"{place.key}Dock")
-        self._bar = TitleBar(title, self)
-        self.setTitleBarWidget(self._bar)
+        self.setTitleBarWidget(TitleBar(panel.header, self))
+        assert isinstance(panel, QWidget)
         self.setWidget(panel)
-        self.windowTitleChanged.connect(self._bar.set_title)
         self.toggleViewAction().setShortcut(QKeySequence(place.shortcut))
         self.toggleViewAction().setStatusTip(self.tr("Show or hide this panel."))
 

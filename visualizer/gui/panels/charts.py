@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Literal
 from PySide6.QtCore import QEvent, Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
+from visualizer.gui.panels.section import SectionTitle
 from visualizer.gui.theme import theme_of
 from visualizer.stage.chart import Chart
 
@@ -35,8 +36,11 @@ class ChartPanel(QWidget):
         self._store = store
         self.chart = Chart(theme_of(self), self)
         self.chart.setObjectName(f"{quantity}Chart")
+        titles = {"loss": self.tr("Loss"), "gradient": self.tr("Gradient norm")}
+        self.header = SectionTitle(titles[quantity])
         layout = QVBoxLayout(self)
         layout.setContentsMargins(8, 0, 8, 4)
+        layout.addWidget(self.header)
         layout.addWidget(self.chart)
         self.chart.stepPicked.connect(self.stepPicked)
         store.runsChanged.connect(self._show_runs)
