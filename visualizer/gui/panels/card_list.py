@@ -8,6 +8,7 @@ from PySide6.QtCore import QPoint, QSize, Qt, Signal
 from PySide6.QtWidgets import QFrame, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
 from visualizer.gui.panels.optimizer_card import OptimizerCard
+from visualizer.gui.panels.section import MARGIN
 
 if TYPE_CHECKING:
     from visualizer.gui.panels.rate_editor import RateEditor
@@ -15,8 +16,7 @@ if TYPE_CHECKING:
     from visualizer.scene import Scene
 
 GAP = 8
-_EDGE = 24
-_SCROLL_STEP = 12
+_EDGE = 32
 
 
 class CardList(QWidget):
@@ -24,9 +24,11 @@ class CardList(QWidget):
 
     Signals:
         reordered(int, int): The user dragged the card at the first place to the second.
+        draggedTo(int): While a card is dragged: how far down the list the mouse is, in pixels.
     """
 
     reordered = Signal(int, int)
+    draggedTo = Signal(int)
 
     def __init__(self, store: Store, rates: RateEditor, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -81,6 +83,7 @@ class CardList(QWidget):
         middles = [card.geometry().center().y() for card in self.cards]
         self._target = sum(y > middle for middle in middles)
         self._show_line()
+        self.draggedTo.emit(y)
 
     def _drop(self) -> None:
         self._line.hide()
@@ -97,7 +100,7 @@ class CardList(QWidget):
             y = self.cards[self._target].geometry().top() - GAP // 2
         else:
             y = self.cards[-1].geometry().bottom() + GAP // 2
-        self._line.setGeometry(0, max(0, y - 1), self.width(), 2)
+        self._line.setGeometry(0, max(0, y - 1), self.contentsRect().width(), 2)
         self._line.raise_()
         self._line.show()
 
@@ -114,6 +117,17 @@ class FittingScrollArea(QScrollArea):
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._content = content
         self.setWidget(content)
+        self.verticalScrollBar().rangeChanged.connect(self._give_bar_room)
+        self._give_bar_room(0, 0)
+
+    def follow(self, y: int) -> None:
+        """Scroll so that what is dragged at ``y`` of the content stays in view, and some more beyond it."""
+        self.ensureVisible(0, y, 0, _EDGE)
+
+    def _give_bar_room(self, _minimum: int, maximum: int) -> None:
+        """Let the scroll bar stand in the margin, so that the cards keep their width when it comes."""
+        bar = self.verticalScrollBar().sizeHint().width() if maximum > 0 else 0
+        self._content.setContentsMargins(0, 0, max(0, MARGIN - bar), 0)
 
     def sizeHint(self) -> QSize:
         """The size of the content."""

@@ -18,6 +18,9 @@ if TYPE_CHECKING:
 
     from visualizer.scene import OptimizerChoice
 
+_NAME_WIDTH = 110
+_BETWEEN_BUTTONS = -12
+
 
 class OptimizerTitle(QWidget):
     """Shows which optimizer a card is about.
@@ -53,6 +56,8 @@ class OptimizerTitle(QWidget):
     def show_choice(self, label: str, choice: OptimizerChoice, colour: str) -> None:
         """Show another optimizer, or the same in another colour or state."""
         self.name.setText(label)
+        # The name is read before the verdict: the chip gives way first.
+        self.name.setMinimumWidth(min(self.name.sizeHint().width(), _NAME_WIDTH))
         self.name.setEnabled(choice.enabled)
         self.marker.set_marker(marker_path(choice.optimizer.marker), colour, hollow=not choice.enabled)
         self.marker.setAccessibleName(self.tr("Colour of {}").format(label))
@@ -88,11 +93,11 @@ class OptimizerTitle(QWidget):
     def _arrange(self) -> None:
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(6)
+        row.setSpacing(5)
         row.addWidget(self.marker)
         row.addWidget(self.name)
         row.addWidget(self.chip)
         row.addStretch(1)
         row.addWidget(self.eye)
-        row.addSpacing(-6)
+        row.addSpacing(_BETWEEN_BUTTONS)
         row.addWidget(self.menu_button)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QTimer, Signal
-from PySide6.QtWidgets import QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from visualizer.gui.panels import optimizer_edits as edits
 from visualizer.gui.panels.add_popup import AddPopup
@@ -37,6 +37,7 @@ class OptimizersPanel(QWidget):
         self.master = MasterRate(store, self.rates, self)
         self._area = FittingScrollArea(self.cards, self)
         self._empty = _EmptyState(self)
+        self.header = SectionTitle(self.tr("Optimizers"), self.add_link)
         self._popup = AddPopup(self)
         self._arrange()
         self._connect()
@@ -105,9 +106,16 @@ class OptimizersPanel(QWidget):
 
     def _arrange(self) -> None:
         column = QVBoxLayout(self)
-        column.setContentsMargins(MARGIN, 8, MARGIN, 8)
+        # The list reaches the right edge of the panel: its scroll bar stands in the margin.
+        column.setContentsMargins(MARGIN, 8, 0, 8)
         column.setSpacing(8)
-        column.addWidget(SectionTitle(self.tr("Optimizers"), self.add_link))
+        # A dock takes the header away; the margin belongs to its place here, not to the header.
+        top = QHBoxLayout()
+        top.setContentsMargins(0, 0, MARGIN, 0)
+        top.addWidget(self.header)
+        column.addLayout(top)
+        self._empty.setContentsMargins(0, 0, MARGIN, 0)
+        self.master.setContentsMargins(0, 0, MARGIN, 0)
         column.addWidget(self._area)
         column.addWidget(self._empty)
         column.addWidget(self.master)
@@ -118,6 +126,7 @@ class OptimizersPanel(QWidget):
         self._empty.button.clicked.connect(self.open_add_menu)
         self._popup.picked.connect(self.add)
         self.cards.reordered.connect(self._reorder)
+        self.cards.draggedTo.connect(self._area.follow)
         self.rates.scopeChanged.connect(self._show_scope)
         self._store.sceneChanged.connect(self._show_scene)
         self._store.runsChanged.connect(self._show_runs)

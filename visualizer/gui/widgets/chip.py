@@ -16,8 +16,8 @@ if TYPE_CHECKING:
 Role = Literal["good", "warn", "bad", "neutral"]
 
 _MARK = 10.0
-_SIDE = 7.0
-_GAP = 5.0
+_SIDE = 6.0
+_GAP = 4.0
 _SMALLER = 0.9
 _GROUND_ALPHA = 0.1
 _EDGE_ALPHA = 0.5
@@ -75,14 +75,16 @@ class Chip(QWidget):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(QPen(_faint(colour, _EDGE_ALPHA), 1))
         painter.setBrush(_faint(colour, _GROUND_ALPHA))
-        box = QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5)
+        left = _SIDE + _MARK + _GAP
+        text = self._fitting(int(self.width() - left - _SIDE))
+        # A shorter text makes a shorter chip, whatever room the layout left for the longer one.
+        width = left + self._metrics().horizontalAdvance(text) + _SIDE
+        box = QRectF(0.5, 0.5, width - 1, self.height() - 1)
         painter.drawRoundedRect(box, box.height() / 2, box.height() / 2)
         self._paint_mark(painter, colour)
         painter.setPen(colour)
         painter.setFont(self._font())
-        left = _SIDE + _MARK + _GAP
-        room = QRectF(left, 0, self.width() - left - _SIDE + 1, self.height())
-        painter.drawText(room, Qt.AlignmentFlag.AlignVCenter, self._fitting(int(room.width())))
+        painter.drawText(box.adjusted(left - 0.5, 0, 0, 0), Qt.AlignmentFlag.AlignVCenter, text)
         painter.end()
 
     def _paint_mark(self, painter: QPainter, colour: QColor) -> None:

@@ -73,6 +73,7 @@ class ColourMenu(QMenu):
 
     def _add_grid(self) -> None:
         grid_widget = QWidget(self)
+        grid_widget.setFocusProxy(self._swatches[0])
         grid = QGridLayout(grid_widget)
         grid.setContentsMargins(6, 6, 6, 6)
         grid.setSpacing(4)

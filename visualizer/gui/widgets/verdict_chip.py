@@ -40,7 +40,9 @@ class VerdictChip(Chip):
         word = self._word(verdict.status)
         arrival = verdict.numbers.get("arrival")
         if arrival is not None:
-            return (self.tr("{} · arrives ≈ step {}").format(word, counted(round(arrival))), word)
+            number = counted(round(arrival))
+            long = self.tr("{} · arrives ≈ step {}").format(word, number)
+            return (long, self.tr("{} · ≈ step {}").format(word, number), word)
         if verdict.status is Status.DESCENDING:
             return (word,)
         return (self.tr("{} · step {}").format(word, counted(verdict.step)), word)
