@@ -106,4 +106,4 @@ def _cells(run: Run) -> list[str]:
 def _sentence(run: Run) -> str:
     """The run's verdict: since when, and why."""
     verdict = run.verdict()
-    return f"{run.name}: {verdict.status} since step {verdict.step:,}: {verdict.cause}"
+    return f"{run.name}: {verdict.status} since step {verdict.step:,}. {verdict.cause}"

@@ -214,7 +214,7 @@ def test_race_of_make_run_is_the_race_that_the_window_opens_with(said: Any) -> N
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no SIGINT for one process")
 def test_interrupt_ends_quietly_with_130() -> None:
-    command = [sys.executable, "-m", "visualizer", *BOWL, "--optimizer", "sgd", "--steps", "1000000"]
+    command = [sys.executable, "-m", "visualizer", *BOWL, "--optimizer", "sgd", "--steps", "100000"]
     process = subprocess.Popen(
         [*command, "--format", "csv"], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
     )
