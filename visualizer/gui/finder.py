@@ -4,14 +4,42 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt
 from PySide6.QtGui import QAction, QKeyEvent, QKeySequence
-from PySide6.QtWidgets import QDialog, QLineEdit, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QDialog,
+    QHBoxLayout,
+    QLineEdit,
+    QListWidget,
+    QListWidgetItem,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
 _WIDTH, _HEIGHT = 480, 360
+_BUTTON_WIDTH = 240
+
+
+def finder_button(action: QAction, parent: QWidget) -> QWidget:
+    """The entry at the right end of the menu bar that opens the finder."""
+    corner = QWidget(parent)
+    row = QHBoxLayout(corner)
+    row.setContentsMargins(0, 2, 12, 2)
+    button = QToolButton(corner)
+    button.setDefaultAction(action)
+    button.setObjectName("finderButton")
+    button.setProperty("role", "entry")
+    button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+    button.setFixedWidth(_BUTTON_WIDTH)
+    button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+    keys = action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)
+    action.setIconText(f"{QCoreApplication.translate('Finder', 'Find anything')}   {keys}")
+    row.addWidget(button)
+    return corner
 
 
 class Finder(QDialog):

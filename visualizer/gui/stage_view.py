@@ -151,7 +151,8 @@ class StageView(QWidget):
 def _strip_button(parent: QWidget, action: QAction, text: str, role: str) -> QToolButton:
     button = QToolButton(parent)
     button.setDefaultAction(action)
-    button.setText(text)
+    # The action's short text: the button would take the menu's text back at every change of the action.
+    action.setIconText(text)
     button.setObjectName(f"{action.objectName()}Button")
     button.setProperty("role", role)
     button.setIconSize(QSize(14, 14))

@@ -155,6 +155,10 @@ QToolButton {{ background: transparent; border: 1px solid transparent; border-ra
 QToolButton:hover {{ background: {t.accent_soft}; }}
 QToolButton:focus {{ border-color: {t.accent}; }}
 QToolButton:checked {{ background: {t.accent_soft}; color: {t.accent}; }}
+QToolButton[role="entry"] {{
+    background: {t.field}; border: 1px solid {t.hairline}; color: {t.muted}; padding: 3px 8px;
+}}
+QToolButton[role="entry"]:hover, QToolButton[role="entry"]:focus {{ border-color: {t.accent}; }}
 QToolButton::menu-indicator {{ image: none; }}
 QPushButton[role="segment"], QToolButton[role="segment"] {{
     background: {t.window}; color: {t.muted}; border: 1px solid {t.hairline}; border-radius: 0;

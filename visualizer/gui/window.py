@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QByteArray, QEvent, QSize, Qt
 from PySide6.QtGui import QCloseEvent, QGuiApplication
-from PySide6.QtWidgets import QApplication, QMainWindow, QPushButton, QWidget
+from PySide6.QtWidgets import QApplication, QMainWindow, QWidget
 
 from visualizer.gui import settings as stored
 from visualizer.gui.about import AboutDialog
 from visualizer.gui.actions import ButtonKeys, fill_menus, make_commands
 from visualizer.gui.docks import Dock, DockPlace, arrange
 from visualizer.gui.errors import ErrorReporter
-from visualizer.gui.finder import Finder
+from visualizer.gui.finder import Finder, finder_button
 from visualizer.gui.panels.charts import ChartPanel
 from visualizer.gui.panels.optimizers import OptimizersPanel
 from visualizer.gui.panels.surface import SurfacePanel
@@ -178,13 +178,7 @@ class MainWindow(QMainWindow):
             view.addAction(dock.toggleViewAction())
         everything = [action for menu in self._menus.values() for action in menu.actions() if action.text()]
         self._finder = Finder(everything, self)
-        button = QPushButton(self.tr("Find anything   Ctrl+K"), self)
-        button.setObjectName("finderButton")
-        button.setToolTip(self.tr("Search everything the window can do, by name."))
-        button.setMinimumWidth(240)
-        button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        button.clicked.connect(self.open_finder)
-        self.menuBar().setCornerWidget(button, Qt.Corner.TopRightCorner)
+        self.menuBar().setCornerWidget(finder_button(self.commands["find"], self), Qt.Corner.TopRightCorner)
 
     def _named_menus(self) -> dict[str, Any]:
         return {menu.title(): menu for menu in self._menus.values()}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication
@@ -38,8 +39,8 @@ class VerdictChip(Chip):
 
     def _texts_of(self, verdict: Verdict) -> tuple[str, ...]:
         word = self._word(verdict.status)
-        arrival = verdict.numbers.get("arrival")
-        if arrival is not None:
+        arrival = verdict.numbers.get("arrival", math.inf)
+        if verdict.status is Status.SLOW and math.isfinite(arrival):
             number = counted(round(arrival))
             long = self.tr("{} · arrives ≈ step {}").format(word, number)
             return (long, self.tr("{} · ≈ step {}").format(word, number), word)
