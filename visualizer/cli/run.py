@@ -19,38 +19,50 @@ if TYPE_CHECKING:
 FORMATS = ("csv", "json")
 
 
+SurfaceKey = Annotated[
+    str | None,
+    typer.Option(
+        metavar="KEY[:NAME=VALUE,...]", help="A surface of the catalog, such as rosenbrock; beale by default."
+    ),
+]
+Formula = Annotated[
+    str | None, typer.Option(metavar="TEXT", help='Instead of it a formula: "5*x**2 - y**2".')
+]
+Optimizers = Annotated[
+    list[str] | None,
+    typer.Option(
+        metavar="KEY[:NAME=VALUE,...]", help="Such as momentum:lr=0.001,momentum=0.95. Once for each."
+    ),
+]
+Start = Annotated[
+    str | None, typer.Option(metavar="X,Y", help="Where all begin; by default the surface's own start.")
+]
+Steps = Annotated[str, typer.Option(metavar="N", help="Number of updates, 1 to 1,000,000.")]
+NoiseStd = Annotated[str, typer.Option(metavar="STD", help="Standard deviation of noise on the gradient.")]
+Seed = Annotated[str, typer.Option(metavar="N", help="Seed of the noise.")]
+WindowLimits = Annotated[
+    str | None,
+    typer.Option(metavar="X0,X1,Y0,Y1", help="What counts as near; by default the surface's own window."),
+]
+Format = Annotated[
+    str | None, typer.Option("--format", metavar="csv|json", help="By default a table to read.")
+]
+Output = Annotated[
+    str | None, typer.Option("-o", "--output", metavar="FILE", help="Write there, whole or not at all.")
+]
+
+
 def run(
-    surface: Annotated[
-        str | None,
-        typer.Option(metavar="KEY", help="A surface of the catalog, such as rosenbrock; beale by default."),
-    ] = None,
-    formula: Annotated[
-        str | None, typer.Option(metavar="TEXT", help='Instead of it a formula: "5*x**2 - y**2".')
-    ] = None,
-    optimizer: Annotated[
-        list[str] | None,
-        typer.Option(
-            metavar="KEY[:NAME=VALUE,...]", help="Such as momentum:lr=0.001,momentum=0.95. Once for each."
-        ),
-    ] = None,
-    start: Annotated[
-        str | None, typer.Option(metavar="X,Y", help="Where all begin; by default the surface's own start.")
-    ] = None,
-    steps: Annotated[str, typer.Option(metavar="N", help="Number of updates, 1 to 1,000,000.")] = "300",
-    noise: Annotated[
-        str, typer.Option(metavar="STD", help="Standard deviation of noise on the gradient.")
-    ] = "0",
-    seed: Annotated[str, typer.Option(metavar="N", help="Seed of the noise.")] = "1",
-    window: Annotated[
-        str | None,
-        typer.Option(metavar="X0,X1,Y0,Y1", help="What counts as near; by default the surface's own window."),
-    ] = None,
-    format_: Annotated[
-        str | None, typer.Option("--format", metavar="csv|json", help="By default a table to read.")
-    ] = None,
-    output: Annotated[
-        str | None, typer.Option("-o", "--output", metavar="FILE", help="Write there, whole or not at all.")
-    ] = None,
+    surface: SurfaceKey = None,
+    formula: Formula = None,
+    optimizer: Optimizers = None,
+    start: Start = None,
+    steps: Steps = "300",
+    noise: NoiseStd = "0",
+    seed: Seed = "1",
+    window: WindowLimits = None,
+    format_: Format = None,
+    output: Output = None,
 ) -> None:
     """Race optimizers over a surface: every step as CSV or JSON, or a table of what became of them."""
     from visualizer.cli.options import scene_from
