@@ -1,0 +1,149 @@
+"""The vertical scale of a chart: which losses are shown, and how far up and down."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import replace
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+
+from surfaces.height import Height
+from visualizer.stage.number_text import power_of_ten, short
+from visualizer.stage.ticks import Ticks, linear_ticks, log_ticks
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from numpy.typing import NDArray
+
+_MOST_DECADES_DOWN = 18.0
+_DECADES_UP = 4.0
+_LINEAR_UP = 1.5
+_SLACK = 0.04
+_TOO_LARGE = 2.0
+_EPSILON = float(np.finfo(np.float64).eps)
+
+
+class Scale(NamedTuple):
+    """How values become heights in a chart.
+
+    Attributes:
+        height: From value to height.
+        low: Height at the lower side.
+        high: Height at the upper side; more than ``low``.
+        floored: Whether a value lies on the floor, as zero does on a logarithmic scale.
+    """
+
+    height: Height
+    low: float
+    high: float
+    floored: bool
+
+    def ticks(self, count: float) -> Ticks:
+        """Ticks at round values; about ``count`` labels have room."""
+        if self.height.kind == "linear":
+            return linear_ticks(self.low, self.high, count)
+        if self.height.kind == "symlog":
+            return _symlog_ticks(self, count)
+        ticks = log_ticks(self.low, self.high, count)
+        return _with_floor(ticks, self.height.lowest) if self.floored else ticks
+
+    @property
+    def label(self) -> str:
+        """What is shown where it is not the plain value, else empty."""
+        if self.height.kind == "symlog":
+            return "symlog"
+        return "loss − f*" if self.height.kind == "log" and self.height.offset else ""
+
+
+def scale_for(values: Sequence[NDArray[np.float64]], height: Height | None, before: Scale | None) -> Scale:
+    """The scale that shows some runs, the same as before where that still fits.
+
+    What rises far above all that the runs began with is left out, so that one run that blows up does not
+    press the others flat.
+
+    Args:
+        values: For each run its values over the steps, float64 (steps + 1,).
+        height: How the surface is shown; None for a logarithm where nothing is negative, else symlog.
+        before: The scale until now.
+    """
+    shown = np.concatenate([*values, np.empty(0)])
+    shown = shown[np.isfinite(shown)]
+    chosen = _height_for(shown, height)
+    heights = chosen.of(shown)
+    if not heights.size:
+        return before if before is not None else Scale(chosen, *_widened(0.0, 1.0, chosen), floored=False)
+    low, high = float(heights.min()), float(heights.max())
+    begun = [
+        float(first) for first in (chosen.of(run[:1])[0] for run in values if len(run)) if first == first
+    ]
+    if begun:
+        margin = _DECADES_UP if chosen.kind != "linear" else max(_LINEAR_UP * (max(begun) - low), 1e-300)
+        high = min(high, max(begun) + margin)
+    if chosen.kind == "log":
+        low = max(low, high - _MOST_DECADES_DOWN)
+    low, high = _widened(min(low, high), high, chosen)
+    made = Scale(chosen, low, high, bool(chosen.on_floor(shown).any()))
+    return _steady(made, before)
+
+
+def _height_for(values: NDArray[np.float64], height: Height | None) -> Height:
+    """The surface's height with a floor below all values but the minimum itself."""
+    if height is None:
+        kind_log = not (values < 0).any()
+        height = Height("log", 0.0) if kind_log else Height.choose("log", None, values)
+    if height.kind != "log":
+        return height
+    above = values - height.offset
+    # What float64 cannot tell from f* counts as f*.
+    least = max(abs(height.offset) * _EPSILON, 1e-300)
+    positive = above[above > least]
+    floor = float(positive.min()) / 10 if positive.size else max(least, 1e-12)
+    return replace(height, floor=max(floor, least))
+
+
+def _widened(low: float, high: float, height: Height) -> tuple[float, float]:
+    if height.kind == "log":
+        # To the next half decade, so that a small change of the runs changes nothing.
+        low, high = math.floor(2 * low - 0.2) / 2, math.ceil(2 * high + 0.2) / 2
+    else:
+        room = _SLACK * (high - low) or max(abs(high), 1.0) * _SLACK
+        low, high = low - room, high + room
+    return low, high
+
+
+def _steady(made: Scale, before: Scale | None) -> Scale:
+    """Keep the old limits as long as they hold the new ones and are not much too wide."""
+    if before is None or (before.height.kind, before.height.offset) != (made.height.kind, made.height.offset):
+        return made
+    fits = before.low <= made.low and made.high <= before.high
+    wide = before.high - before.low > _TOO_LARGE * (made.high - made.low)
+    return made if not fits or wide else made._replace(low=before.low, high=before.high)
+
+
+def _with_floor(ticks: Ticks, floor: float) -> Ticks:
+    """With a tick for f*, or for zero; labels too near to it go."""
+    pairs = [(v, s) for v, s in zip(ticks.values, ticks.labels, strict=True) if v - floor > 1]
+    pairs = [(floor, "0"), *pairs]
+    return Ticks(tuple(v for v, _ in pairs), tuple(s for _, s in pairs), ticks.minor)
+
+
+def _symlog_ticks(scale: Scale, count: float) -> Ticks:
+    """At zero and at powers of ten on both sides of it."""
+    height = scale.height
+    first = math.ceil(math.log10(height.linear_threshold))
+    last = math.floor(
+        math.log10(max(1.0, float(np.abs(height.inverse([scale.low, scale.high])).max())) + 1e-300)
+    )
+    every = max(1, math.ceil((scale.high - scale.low) / max(count, 1)))
+    powers = list(range(first, max(first, last) + 1, every))
+    labelled = [(0.0, "0")]
+    for power in powers:
+        at = float(height.of(10.0**power))
+        labelled += [(at, power_of_ten(power)), (-at, "−" + power_of_ten(power))]
+    inside = sorted(pair for pair in labelled if scale.low <= pair[0] <= scale.high)
+    if len(inside) < 2:
+        ticks = linear_ticks(scale.low, scale.high, count)
+        return Ticks(ticks.values, tuple(short(float(height.inverse(value)), 2) for value in ticks.values))
+    return Ticks(tuple(value for value, _ in inside), tuple(text for _, text in inside))

@@ -1,0 +1,136 @@
+"""Curves: one quantity of each run over the steps, as lines that Qt paints quickly."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+from PySide6.QtCore import QLineF, QPointF, Qt
+from PySide6.QtGui import QColor, QPainter, QPen
+
+from surfaces.window import Window
+from visualizer.stage.cut import cut
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from visualizer.stage.chart_scale import Scale
+    from visualizer.stage.frame import Frame
+    from visualizer.stage.lanes import Lane
+    from visualizer.stage.theme import Theme
+
+WIDTH = 2.0
+_CROSS, _ARROW = 4.0, 5.0
+
+
+@dataclass(frozen=True, eq=False)
+class Curve:
+    """The curve of one run.
+
+    Attributes:
+        lane: Whose it is.
+        values: float64 (steps + 1,), what is shown.
+        heights: float64 (steps + 1,), where it is shown; NaN where the value is not finite.
+        lines: Its straight pieces in pixels, in the order of the steps.
+        ended: Place of the cross where the values stop being finite, and the first step without one.
+        left: Place of the arrow where the curve first leaves through the upper side, and that step.
+    """
+
+    lane: Lane
+    values: NDArray[np.float64]
+    heights: NDArray[np.float64]
+    lines: list[QLineF]
+    ended: tuple[QPointF, int] | None
+    left: tuple[QPointF, int] | None
+
+
+def curve(lane: Lane, values: NDArray[np.float64], scale: Scale, frame: Frame) -> Curve:
+    """The curve of one run in a frame whose window spans steps and heights."""
+    heights = scale.height.of(values)
+    return Curve(
+        lane, values, heights, lines(heights, frame), _ended(values, heights, frame), _left(heights, frame)
+    )
+
+
+def lines(heights: NDArray[np.float64], frame: Frame) -> list[QLineF]:
+    """The straight pieces of a curve; with many steps, the lowest and the highest of each pixel column."""
+    rows = _extremes(heights, max(1, round(frame.width)))
+    points = np.stack([rows.astype(np.float64), heights[rows]], axis=1)
+    window = frame.window
+    box = Window(window.x_min, window.x_max, window.y_min - window.height, window.y_max + window.height)
+    segments = frame.to_pixels(cut(points, box).segments.reshape(-1, 2, 2)).reshape(-1, 4)
+    return [QLineF(*segment) for segment in segments.tolist()]
+
+
+def _extremes(heights: NDArray[np.float64], columns: int) -> NDArray[np.int64]:
+    """Rows that look the same as all rows: the lowest and highest of every column, and where a gap begins."""
+    count = len(heights)
+    if count <= 4 * columns:
+        return np.arange(count)
+    begins = np.linspace(0, count, 2 * columns, endpoint=False).astype(np.int64)
+    kept = [begins]
+    for fill, pick in ((np.inf, np.argmin), (-np.inf, np.argmax)):
+        filled = np.where(np.isnan(heights), fill, heights)
+        parts = np.split(filled, begins[1:])
+        kept.append(begins + np.array([int(pick(part)) for part in parts]))
+    gaps = np.flatnonzero(np.diff(np.isnan(heights).astype(np.int8)))
+    return np.unique(np.concatenate([*kept, gaps, gaps + 1, [count - 1]]))
+
+
+def paint_curve(painter: QPainter, made: Curve, colour: QColor) -> None:
+    """Paint a curve with what marks its end."""
+    cap = Qt.PenCapStyle.SquareCap if colour.alpha() == QColor("black").alpha() else Qt.PenCapStyle.FlatCap
+    painter.setPen(QPen(colour, WIDTH, Qt.PenStyle.SolidLine, cap))
+    if made.lines:
+        painter.drawLines(made.lines)
+    painter.setPen(QPen(colour, WIDTH, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap))
+    if made.ended is not None:
+        at, _ = made.ended
+        painter.drawLine(at + QPointF(-_CROSS, -_CROSS), at + QPointF(_CROSS, _CROSS))
+        painter.drawLine(at + QPointF(-_CROSS, _CROSS), at + QPointF(_CROSS, -_CROSS))
+    if made.left is not None:
+        at, _ = made.left
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(colour)
+        painter.drawPolygon([at, at + QPointF(-_ARROW, 1.6 * _ARROW), at + QPointF(_ARROW, 1.6 * _ARROW)])
+
+
+def paint_rate_ticks(painter: QPainter, made: Curve, frame: Frame, theme: Theme) -> None:
+    """Paint a short upright line on the curve wherever the learning rate changed."""
+    for change in made.lane.choice.changes:
+        if change.step >= len(made.heights) or not np.isfinite(made.heights[change.step]):
+            continue
+        at = frame.to_pixel(change.step, float(made.heights[change.step]))
+        if frame.contains(at):
+            line = QLineF(at - QPointF(0, 5), at + QPointF(0, 5))
+            for colour, width in ((theme.window, 4.0), (theme.outline, 1.8)):
+                painter.setPen(QPen(QColor(colour), width, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap))
+                painter.drawLine(line)
+
+
+def _ended(
+    values: NDArray[np.float64], heights: NDArray[np.float64], frame: Frame
+) -> tuple[QPointF, int] | None:
+    """Where the values stop being finite for good; at the upper side if there was nothing before."""
+    finite = np.flatnonzero(np.isfinite(values))
+    last = int(finite[-1]) if len(finite) else -1
+    if last == len(values) - 1:
+        return None
+    height = float(heights[last]) if last >= 0 else frame.window.y_max
+    at = frame.to_pixel(max(last, 0), min(max(height, frame.window.y_min), frame.window.y_max))
+    inset = _CROSS + 2
+    x = min(max(at.x(), frame.left + inset), frame.left + frame.width - inset)
+    return QPointF(x, min(max(at.y(), frame.top + inset), frame.top + frame.height - inset)), last + 1
+
+
+def _left(heights: NDArray[np.float64], frame: Frame) -> tuple[QPointF, int] | None:
+    """Where the curve first leaves through the upper side."""
+    with np.errstate(invalid="ignore"):
+        above = np.flatnonzero(heights > frame.window.y_max)
+    if not len(above):
+        return None
+    at = frame.to_pixel(int(above[0]), frame.window.y_max)
+    return QPointF(min(max(at.x(), frame.left + _ARROW), frame.left + frame.width - _ARROW), at.y() + 1), int(
+        above[0]
+    )

@@ -1,0 +1,210 @@
+"""Drawing: a scene's runs at a step, painted in any size; the still parts are painted once and kept."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QPointF, QRectF, QSizeF
+from PySide6.QtGui import QColor, QFont, QPainter, QPixmap
+
+from visualizer.scene import View
+from visualizer.stage.arrangement import Arrangement, Place, arrange
+from visualizer.stage.axes import left_room, tick_font
+from visualizer.stage.colour_bar import paint_colour_bar, right_room
+from visualizer.stage.frame import Frame
+from visualizer.stage.ground import Ground
+from visualizer.stage.lanes import Lane, lanes
+from visualizer.stage.legend import Legend
+from visualizer.stage.panes import Pane
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from surfaces.surface import Minimum
+    from visualizer.descent.run import Run
+    from visualizer.scene import Scene
+    from visualizer.stage.camera import Camera
+    from visualizer.stage.surface_picture import SurfacePicture
+    from visualizer.stage.theme import Theme
+
+_MOST_PANES = 12
+_BAR_ROOM = 56.0
+_PLAIN = View()
+
+
+class Drawing:
+    """What is drawn, without the widget it is drawn on.
+
+    Attributes:
+        step: The step that is shown.
+        camera: What is seen of the surface; None as long as there is no surface.
+        start: Where the start marker is.
+        minima: Where the stars are.
+        legend: The panel that says which optimizer is which.
+        notes: Small print under the legend while there are gradient arrows.
+        start_word: What the start marker is called.
+    """
+
+    def __init__(self, theme: Theme) -> None:
+        self.step = 0
+        self.camera: Camera | None = None
+        self.start: tuple[float, float] | None = None
+        self.minima: tuple[Minimum, ...] = ()
+        self.legend = Legend()
+        self.notes: tuple[str, ...] = ()
+        self.start_word = ""
+        self._theme = theme
+        self._view = _PLAIN
+        self._scene: Scene | None = None
+        self._runs: Sequence[Run] = ()
+        self._ghosts: Sequence[Run] = ()
+        self._lanes: tuple[Lane, ...] = ()
+        self._picture: SurfacePicture | None = None
+        self._ground: Ground | None = None
+        self._size = QSizeF()
+        self._font = QFont()
+        self._bar: QRectF | None = None
+        self._panes: tuple[Pane, ...] = ()
+        self._still: QPixmap | None = None
+
+    @property
+    def theme(self) -> Theme:
+        """The colours."""
+        return self._theme
+
+    @property
+    def view(self) -> View:
+        """How it is drawn."""
+        return self._view
+
+    @property
+    def picture(self) -> SurfacePicture | None:
+        """The picture of the surface that is shown."""
+        return self._picture
+
+    @property
+    def lanes(self) -> tuple[Lane, ...]:
+        """The optimizers that race."""
+        return self._lanes
+
+    @property
+    def panes(self) -> tuple[Pane, ...]:
+        """The panes as they were laid out last."""
+        return self._panes
+
+    def set_theme(self, theme: Theme) -> None:
+        """Draw in other colours."""
+        self._theme = theme
+        self._make_ground()
+        self._make_lanes()
+
+    def set_picture(self, picture: SurfacePicture | None) -> None:
+        """Show a picture of the surface."""
+        self._picture = picture
+        self._make_ground()
+        self.rearrange()
+
+    def set_runs(self, scene: Scene | None, runs: Sequence[Run], ghosts: Sequence[Run]) -> None:
+        """Show other runs."""
+        self._scene, self._runs, self._ghosts = scene, runs, ghosts
+        view = _PLAIN if scene is None else scene.view
+        repaint = (view.drawing, view.colour_map) != (self._view.drawing, self._view.colour_map)
+        self._view = view
+        if repaint:
+            self._make_ground()
+        self._make_lanes()
+
+    def pane_at(self, place: QPointF) -> Pane | None:
+        """The pane under a place."""
+        return next((pane for pane in self._panes if pane.frame.contains(place)), None)
+
+    def lane_at(self, place: QPointF) -> Lane | None:
+        """The optimizer whose row in the legend or whose title is at a place."""
+        titled = (pane for pane in self._panes if pane.titled and pane.title_rect.contains(place))
+        pane = next(titled, None)
+        return pane.lanes[0] if pane is not None else self.legend.lane_at(place)
+
+    def rearrange(self) -> None:
+        """Something changed where things are, or the window that is seen: lay out anew."""
+        self._size = QSizeF()
+
+    def lay_out(self, size: QSizeF, font: QFont) -> None:
+        """Decide where everything is, if it is not known yet."""
+        if self._size == size and self._font == font:
+            return
+        self._size, self._font, self._still = size, font, None
+        if self.camera is None:
+            self._panes, self._bar = (), None
+            return
+        side_by_side = self._view.layout == "side_by_side" and bool(self._lanes)
+        groups = [(lane,) for lane in self._lanes[:_MOST_PANES]] if side_by_side else [self._lanes]
+        arrangement = self._arranged(len(groups), side_by_side)
+        self._bar = arrangement.bar if self._picture is not None else None
+        self._panes = tuple(
+            Pane(self._frame(place), place, group, side_by_side)
+            for place, group in zip(arrangement.places, groups, strict=True)
+        )
+
+    def paint(self, painter: QPainter, size: QSizeF, font: QFont, ratio: float) -> None:
+        """Paint everything.
+
+        Args:
+            painter: Where.
+            size: The whole drawing, in the painter's units.
+            font: For all text.
+            ratio: Device pixels per unit.
+        """
+        self.lay_out(size, font)
+        painter.drawPixmap(0, 0, self._still_parts(ratio))
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setFont(font)
+        for pane in self._panes:
+            pane.paint_step(painter, self.step, self._view, self.start, self.start_word, self._theme)
+        self.legend.rect = QRectF()
+        if self._panes and not self._panes[0].titled:
+            notes = self.notes if self._view.gradient_arrows else ()
+            self.legend.paint(painter, self._panes[0].frame, self._lanes, self.step, self._theme, notes)
+
+    def _arranged(self, count: int, titled: bool) -> Arrangement:
+        assert self.camera is not None
+        small, high = tick_font(self._font), self._size.height()
+        left = left_room(self.camera.window, high, small)
+        picture = self._picture
+        right = _BAR_ROOM if picture is None else right_room(picture.levels, picture.height, high, small)
+        return arrange(self._size.width(), high, count, titled, left, right)
+
+    def _frame(self, place: Place) -> Frame:
+        assert self.camera is not None
+        rect = place.rect
+        return Frame(self.camera.window, rect.left(), rect.top(), rect.width(), rect.height())
+
+    def _still_parts(self, ratio: float) -> QPixmap:
+        if self._still is not None and self._still.devicePixelRatio() == ratio:
+            return self._still
+        self._still = QPixmap((self._size * ratio).toSize())
+        self._still.setDevicePixelRatio(ratio)
+        self._still.fill(QColor(self._theme.stage))
+        painter = QPainter(self._still)
+        self._paint_still(painter)
+        painter.end()
+        return self._still
+
+    def _paint_still(self, painter: QPainter) -> None:
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        small = tick_font(self._font)
+        for pane in self._panes:
+            pane.paint_still(painter, self._ground, self.minima, small, self._theme)
+        if self._bar is not None and self._ground is not None:
+            picture = self._ground.picture
+            palette = self._ground.palette
+            paint_colour_bar(painter, self._bar, picture.levels, picture.height, palette, small, self._theme)
+
+    def _make_ground(self) -> None:
+        picture = self._picture
+        self._ground = None if picture is None else Ground(picture, self._view, self._theme)
+        self._still = None
+
+    def _make_lanes(self) -> None:
+        scene = self._scene
+        self._lanes = () if scene is None else lanes(scene, self._runs, self._ghosts, self._theme)
+        self.rearrange()

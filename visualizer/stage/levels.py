@@ -1,0 +1,101 @@
+"""Which heights get a contour line, and between which heights the colour map lies."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from visualizer.stage.ticks import nice_step
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from surfaces.window import Window
+
+_BANDS = 22
+_FEWEST_LINES, _MOST_LINES = 7, 200
+_TAIL = 0.002
+_STAYS, _GONE = 0.6, 3.0
+
+
+@dataclass(frozen=True, eq=False)
+class Levels:
+    """The colour scale and the contour lines.
+
+    Attributes:
+        low: Height at the lower end of the colour map.
+        high: Height at the upper end; more than ``low``.
+        step: Distance of the colour bands' edges, which are at ``low + k step``.
+        lines: Heights of the contour lines, ascending: the edges, or more where the view needs finer ones.
+    """
+
+    low: float
+    high: float
+    step: float
+    lines: NDArray[np.float64]
+
+
+def spread(heights: NDArray[np.float64]) -> tuple[float, float]:
+    """Between which heights nearly all of them lie; a few far out count for nothing."""
+    finite = heights[np.isfinite(heights)]
+    if not finite.size:
+        return 0.0, 1.0
+    lowest, low, high, highest = (float(q) for q in np.quantile(finite, [0, _TAIL, 1 - _TAIL, 1]))
+    # One cell at the bottom of a narrow valley, or at a pole, must not take half of the colours.
+    low = lowest if low - lowest < (high - low) / 2 else low
+    high = highest if highest - high < (high - low) / 2 else high
+    return (low, high) if low < high else (low - 0.5, low + 0.5)
+
+
+def levels_between(low: float, high: float) -> Levels:
+    """About twenty levels at round numbers."""
+    step = _band_step(low, high)
+    bottom, top = step * math.floor(low / step), step * math.ceil(high / step)
+    edges = bottom + step * np.arange(1, round((top - bottom) / step), dtype=np.float64)
+    return Levels(bottom, top, step, edges)
+
+
+def adapted(at_home: Levels, home: Window, window: Window, seen: tuple[float, float]) -> Levels:
+    """The levels for a window: those at home near home, its own ones far away from it.
+
+    Args:
+        at_home: The levels of the home window.
+        home: The home window.
+        window: What is seen.
+        seen: Between which heights what is seen lies.
+    """
+    own = _awayness(home, window)
+    low = at_home.low + own * (seen[0] - at_home.low)
+    high = at_home.high + own * (seen[1] - at_home.high)
+    levels = at_home if own == 0 else levels_between(low, high)
+    return Levels(levels.low, levels.high, levels.step, _lines(levels, seen))
+
+
+def _awayness(home: Window, window: Window) -> float:
+    """0 for a window like the home window, 1 for a much smaller or larger one or one elsewhere."""
+    across, up = math.log2(window.width / home.width), math.log2(window.height / home.height)
+    (x, y), (home_x, home_y) = window.centre, home.centre
+    aside = max(abs(x - home_x) / home.width, abs(y - home_y) / home.height)
+    distance = max(abs(across), abs(up), aside)
+    share = min(1.0, max(0.0, (distance - _STAYS) / (_GONE - _STAYS)))
+    return share * share * (3 - 2 * share)
+
+
+def _band_step(low: float, high: float) -> float:
+    step = nice_step(high - low, _BANDS)
+    # Between 1-2-5 there is room for a quarter: 22 bands look calm, 10 coarse.
+    finer = step / 2
+    return finer if (high - low) / finer <= 1.25 * _BANDS else step
+
+
+def _lines(levels: Levels, seen: tuple[float, float]) -> NDArray[np.float64]:
+    """The edges of the bands that are seen, with finer lines between where they are too few."""
+    low, high = seen
+    step = levels.step
+    if (high - low) / step < _FEWEST_LINES:
+        step = min(step, nice_step(high - low, 2 * _FEWEST_LINES))
+    first, last = math.ceil((low - levels.low) / step), math.floor((high - levels.low) / step)
+    return levels.low + step * np.arange(first, min(last, first + _MOST_LINES) + 1, dtype=np.float64)

@@ -1,0 +1,197 @@
+"""The marks: a shape for every optimizer and a sign for every verdict, so that colour is never alone.
+
+All shapes lie in a square from -1 to 1 and have about the same area, so that none looks larger.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import lru_cache
+from typing import TYPE_CHECKING, Literal
+
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt
+from PySide6.QtGui import QBrush, QColor, QIcon, QPainter, QPainterPath, QPen, QPixmap, QPolygonF, QTransform
+
+from visualizer.stage.shapes import MARKERS, SIGNS, Points, star
+
+if TYPE_CHECKING:
+    from visualizer.descent.verdict import Status
+    from visualizer.scene import OptimizerChoice
+    from visualizer.stage.theme import Theme
+
+_Paint = Callable[[QPainter, QRectF], None]
+Role = Literal["good", "warn", "bad", "neutral"]
+
+ROLES: dict[str, Role] = {
+    "descending": "good",
+    "converged": "good",
+    "slow": "warn",
+    "oscillating": "warn",
+    "diverging": "bad",
+    "diverged": "bad",
+    "plateau": "neutral",
+    "saddle": "neutral",
+    "escaping": "neutral",
+}
+"""Which of the theme's colours a verdict has."""
+
+_PEN = 0.24
+_PIXMAP_SCALES = (1, 2)
+
+
+def colour_of(choice: OptimizerChoice, theme: Theme) -> str:
+    """The colour of an optimizer as ``#rrggbb``: the one that was chosen, or the registry's for the theme."""
+    if choice.colour is not None:
+        return choice.colour
+    return choice.optimizer.colour_dark if theme.name == "dark" else choice.optimizer.colour
+
+
+def role_colour(status: Status, theme: Theme) -> QColor:
+    """The colour of a verdict."""
+    role = ROLES[status]
+    return QColor({"good": theme.good, "warn": theme.warn, "bad": theme.bad, "neutral": theme.neutral}[role])
+
+
+@lru_cache(maxsize=32)
+def marker_path(name: str) -> QPainterPath:
+    """The outline of an optimizer's marker; an unknown name is a circle."""
+    path = QPainterPath()
+    path.setFillRule(Qt.FillRule.WindingFill)
+    if name in MARKERS:
+        path.addPolygon(_closed(MARKERS[name]))
+        path.closeSubpath()
+    else:
+        path.addEllipse(QPointF(0, 0), 0.88, 0.88)
+    return path
+
+
+@lru_cache(maxsize=4)
+def star_path(points: int = 5, inner: float = 0.42) -> QPainterPath:
+    """A star, one point up: where the surface is lowest."""
+    path = QPainterPath()
+    path.addPolygon(_closed(star(points, 1.0, inner)))
+    path.closeSubpath()
+    return path
+
+
+def paint_marker(
+    painter: QPainter,
+    centre: QPointF,
+    name: str,
+    size: float,
+    colour: QColor,
+    edge: QColor,
+    width: float = 1.3,
+) -> None:
+    """Paint an optimizer's marker.
+
+    Args:
+        painter: Where.
+        centre: Its middle.
+        name: The shape, as in the registry.
+        size: How wide and high it is at most, in pixels.
+        colour: What it is filled with.
+        edge: The line around it.
+        width: How wide that line is; 0 for none.
+    """
+    scale = size / 2
+    path = QTransform(scale, 0, 0, scale, centre.x(), centre.y()).map(marker_path(name))
+    painter.setPen(_edge(edge, width) if width else Qt.PenStyle.NoPen)
+    painter.setBrush(QBrush(colour))
+    painter.drawPath(path)
+
+
+def marker_icon(name: str, colour: str, size: int = 16) -> QIcon:
+    """An optimizer's marker as an icon, without an edge."""
+
+    def paint(painter: QPainter, rect: QRectF) -> None:
+        inked = QColor(colour)
+        paint_marker(painter, rect.center(), name, 0.86 * rect.width(), inked, inked, 0)
+
+    return _icon(size, paint)
+
+
+def paint_mark(painter: QPainter, rect: QRectF, status: Status, colour: QColor) -> None:
+    """Paint the sign of a verdict into a square rectangle."""
+    scale = min(rect.width(), rect.height()) / 2
+    transform = QTransform(scale, 0, 0, scale, rect.center().x(), rect.center().y())
+    pen = QPen(
+        colour, _PEN * scale, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap, Qt.PenJoinStyle.RoundJoin
+    )
+    painter.save()
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setPen(pen)
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    painter.drawPath(transform.map(mark_path(status)))
+    painter.restore()
+
+
+@lru_cache(maxsize=16)
+def mark_path(status: Status) -> QPainterPath:
+    """The lines of a verdict's sign."""
+    path = QPainterPath()
+    for line in SIGNS.get(status, ()):
+        path.addPolygon(QPolygonF([QPointF(x, y) for x, y in line]))
+    if status == "slow":
+        path.addEllipse(QPointF(0, 0), 0.82, 0.82)
+    elif status == "oscillating":
+        path.moveTo(-0.86, 0.1)
+        path.cubicTo(-0.6, -0.95, -0.32, -0.95, 0.0, 0.0)
+        path.cubicTo(0.32, 0.95, 0.6, 0.95, 0.86, -0.1)
+    elif status == "saddle":
+        _add_saddle(path)
+    return path
+
+
+@lru_cache(maxsize=256)
+def verdict_pixmap(status: Status, theme: Theme, size: int = 16, ratio: float = 1.0) -> QPixmap:
+    """The sign of a verdict in its colour, ``size`` logical pixels wide."""
+
+    def paint(painter: QPainter, rect: QRectF) -> None:
+        paint_mark(painter, rect.adjusted(1, 1, -1, -1), status, role_colour(status, theme))
+
+    return _pixmap(size, ratio, paint)
+
+
+def verdict_icon(status: Status, theme: Theme, size: int = 16) -> QIcon:
+    """The sign of a verdict in its colour, as an icon."""
+    icon = QIcon()
+    for ratio in _PIXMAP_SCALES:
+        icon.addPixmap(verdict_pixmap(status, theme, size, float(ratio)))
+    return icon
+
+
+def _icon(size: int, paint: _Paint) -> QIcon:
+    icon = QIcon()
+    for ratio in _PIXMAP_SCALES:
+        icon.addPixmap(_pixmap(size, float(ratio), paint))
+    return icon
+
+
+def _pixmap(size: int, ratio: float, paint: _Paint) -> QPixmap:
+    pixmap = QPixmap(QSize(round(size * ratio), round(size * ratio)))
+    pixmap.setDevicePixelRatio(ratio)
+    pixmap.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(pixmap)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    paint(painter, QRectF(0, 0, size, size))
+    painter.end()
+    return pixmap
+
+
+def _edge(colour: QColor, width: float) -> QPen:
+    pen = QPen(colour, width)
+    pen.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
+    return pen
+
+
+def _closed(points: Points) -> QPolygonF:
+    return QPolygonF([QPointF(x, y) for x, y in points])
+
+
+def _add_saddle(path: QPainterPath) -> None:
+    """One parabola that opens upward and one that opens downward, through the same point."""
+    path.moveTo(-0.8, -0.72)
+    path.cubicTo(-0.4, 0.24, 0.4, 0.24, 0.8, -0.72)
+    path.moveTo(-0.62, 0.78)
+    path.cubicTo(-0.34, -0.26, 0.34, -0.26, 0.62, 0.78)

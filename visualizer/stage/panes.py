@@ -1,0 +1,127 @@
+"""Pane: one picture of the surface with the optimizers that race over it."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QRectF, Qt
+from PySide6.QtGui import QFont, QPainter
+
+from visualizer.stage.arrangement import TITLE_HEIGHT
+from visualizer.stage.axes import paint_axes
+from visualizer.stage.heads import paint_gradient, paint_heads, paint_minima, paint_start
+from visualizer.stage.rows import DETAILS, columns, paint_row
+from visualizer.stage.trails import Trail, paint_ghost, paint_rate_ticks, paint_trail, trail
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from surfaces.surface import Minimum
+    from visualizer.scene import View
+    from visualizer.stage.arrangement import Place
+    from visualizer.stage.frame import Frame
+    from visualizer.stage.ground import Ground
+    from visualizer.stage.lanes import Lane
+    from visualizer.stage.theme import Theme
+
+_LABELLED_FROM = 240.0
+
+
+@dataclass(frozen=True, eq=False)
+class Pane:
+    """One pane of the stage.
+
+    Attributes:
+        frame: What is seen where.
+        place: Where it is, and which axes have numbers.
+        lanes: The optimizers that race here.
+        titled: Whether the one optimizer that races here is named above.
+    """
+
+    frame: Frame
+    place: Place
+    lanes: tuple[Lane, ...]
+    titled: bool
+
+    @cached_property
+    def trails(self) -> list[tuple[Lane, Trail]]:
+        """Each optimizer's way."""
+        return [(lane, trail(lane.run.position, self.frame)) for lane in self.lanes]
+
+    @cached_property
+    def ghosts(self) -> list[tuple[Lane, Trail]]:
+        """The way of each one before the last change."""
+        return [
+            (lane, trail(lane.ghost.position, self.frame)) for lane in self.lanes if lane.ghost is not None
+        ]
+
+    @property
+    def title_rect(self) -> QRectF:
+        """Where the title is."""
+        rect = self.place.rect
+        return QRectF(rect.left(), rect.top() - TITLE_HEIGHT, rect.width(), TITLE_HEIGHT)
+
+    def paint_still(
+        self,
+        painter: QPainter,
+        ground: Ground | None,
+        minima: tuple[Minimum, ...],
+        font: QFont,
+        theme: Theme,
+    ) -> None:
+        """Paint what no step changes: the surface, its axes and minima, the ghosts."""
+        if ground is not None:
+            ground.paint(painter, self.frame)
+        paint_axes(painter, self.frame, self.place, font, theme)
+        with _clipped(painter, self.frame.rect):
+            for lane, made in self.ghosts:
+                paint_ghost(painter, made, lane.colour)
+            paint_minima(painter, minima, self.frame, theme)
+
+    def paint_step(
+        self,
+        painter: QPainter,
+        step: int,
+        view: View,
+        start: tuple[float, float] | None,
+        word: str,
+        theme: Theme,
+    ) -> None:
+        """Paint trails and balls at a step, and the start marker, which is called ``word``."""
+        with _clipped(painter, self.frame.rect):
+            for lane, made in self.trails:
+                paint_trail(painter, made, lane.colour, view, step)
+            for lane in self.lanes:
+                changes = [change.step for change in lane.choice.changes if change.step <= step]
+                paint_rate_ticks(painter, lane.run.position, changes, self.frame, theme)
+            if start is not None:
+                word = word if self.frame.width >= _LABELLED_FROM else ""
+                paint_start(painter, start, self.frame, theme, word)
+            if view.gradient_arrows:
+                for lane in self.lanes:
+                    paint_gradient(painter, lane, step, self.frame, theme)
+            paint_heads(painter, self.lanes, step, self.frame, theme)
+        if self.titled:
+            self._paint_title(painter, step, theme)
+
+    def _paint_title(self, painter: QPainter, step: int, theme: Theme) -> None:
+        rect = self.title_rect
+        sized = [columns(self.lanes, step, detail, painter.font()) for detail in DETAILS]
+        widths = next((width for width in sized if width.width <= rect.width()), sized[-1])
+        painter.save()
+        painter.setClipRect(rect)
+        paint_row(painter, rect, self.lanes[0], step, widths, theme, right=True)
+        painter.restore()
+
+
+@contextmanager
+def _clipped(painter: QPainter, rect: QRectF) -> Iterator[None]:
+    """While it lasts, nothing is painted outside of a rectangle."""
+    painter.save()
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setClipRect(rect, Qt.ClipOperation.IntersectClip)
+    yield
+    painter.restore()

@@ -1,0 +1,171 @@
+"""SurfacePicture: a surface sampled over a window, with all that is drawn of it. No Qt: made in a worker."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from typing import TYPE_CHECKING, Literal
+
+import numpy as np
+
+from surfaces.height import Height
+from surfaces.sampling import Sample, sample
+from visualizer.stage.levels import Levels, adapted, levels_between, spread
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from numpy.typing import NDArray
+
+    from surfaces.surface import Surface
+    from surfaces.window import Window
+    from visualizer.scene import View
+
+TRANSPARENT = 255
+"""In ``bands``: there is no surface here."""
+
+_HOME_SHAPE = (161, 161)
+_SMOOTH_WIDTH = 640
+_MOST_TIMES = 8
+
+
+@dataclass(frozen=True, eq=False)
+class SurfacePicture:
+    """What the stage draws of a surface.
+
+    Attributes:
+        sample: The losses.
+        height: How a loss becomes a height, and what the axis says.
+        levels: Which heights have a contour line, and which ones the ends of the colour map.
+        bands: uint8 (rows, columns), row 0 at ``y_min``: 0 to 254 is a place in the colour map, 255 no
+            surface. Its corners are the centres of the corner pixels.
+        contours: For each of ``levels.lines`` a polyline, float64 (n, 2), in pieces with NaN rows between.
+        lowest: The lowest loss there is, None where unknown.
+    """
+
+    sample: Sample
+    height: Height
+    levels: Levels
+    bands: NDArray[np.uint8]
+    contours: tuple[NDArray[np.float64], ...]
+    lowest: float | None
+
+    @property
+    def window(self) -> Window:
+        """The part of the plane that the picture shows."""
+        return self.sample.window
+
+
+def picture(
+    surface: Surface,
+    view: View,
+    window: Window,
+    shape: tuple[int, int],
+    cancelled: Callable[[], bool] | None = None,
+    home: Window | None = None,
+) -> SurfacePicture | None:
+    """Sample a surface and prepare what is drawn of it.
+
+    Height and colours are those of the home window, so that they stay while the view moves; deep inside it
+    they turn by and by into those of the window itself.
+
+    Args:
+        surface: The surface.
+        view: Its height is linear or logarithmic.
+        window: What is sampled.
+        shape: Rows and columns of the sample.
+        cancelled: Asked now and then; once it is true, None is returned.
+        home: What the view goes back to; by default the surface's own window.
+    """
+    home = surface.window if home is None else home
+    height, at_home = _home(surface, view.height, home)
+    losses = sample(surface.function, window, shape, cancelled)
+    if losses is None:
+        return None
+    height = _with_floor_for(losses.loss, height)
+    heights = height.of(losses.loss)
+    levels = adapted(levels_between(*at_home), home, window, spread(heights))
+    contours = _contours(losses, heights, levels.lines)
+    if cancelled is not None and cancelled():
+        return None
+    return SurfacePicture(losses, height, levels, _bands(heights, levels), contours, surface.lowest)
+
+
+def _home(
+    surface: Surface, kind: Literal["linear", "log"], home: Window
+) -> tuple[Height, tuple[float, float]]:
+    """The height of a surface, and the heights between which its home window lies."""
+    return _home_of_formula(_ByFormula(surface, kind, home))
+
+
+@dataclass(frozen=True, eq=False)
+class _ByFormula:
+    """A surface that equals another one with the same formula: a Surface holds what cannot be hashed."""
+
+    surface: Surface
+    kind: Literal["linear", "log"]
+    home: Window
+
+    @property
+    def _key(self) -> tuple[object, ...]:
+        return self.surface.formula, self.surface.lowest, self.kind, self.home
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _ByFormula) and self._key == other._key
+
+    def __hash__(self) -> int:
+        return hash(self._key)
+
+
+@lru_cache(maxsize=16)
+def _home_of_formula(asked: _ByFormula) -> tuple[Height, tuple[float, float]]:
+    losses = sample(asked.surface.function, asked.home, _HOME_SHAPE)
+    assert losses is not None
+    height = Height.choose(asked.kind, asked.surface.lowest, losses.loss)
+    return height, spread(height.of(losses.loss))
+
+
+def _with_floor_for(losses: NDArray[np.float64], height: Height) -> Height:
+    """The same height with a floor that lies low enough to see into a hollow that fills the view."""
+    if height.kind != "log":
+        return height
+    return replace(height, floor=min(height.floor, Height.choose("log", height.offset, losses).floor))
+
+
+def _contours(
+    losses: Sample, heights: NDArray[np.float64], lines: NDArray[np.float64]
+) -> tuple[NDArray[np.float64], ...]:
+    from contourpy import LineType, contour_generator
+
+    masked = np.ma.masked_invalid(heights)
+    generator = contour_generator(losses.x, losses.y, masked, line_type=LineType.ChunkCombinedNan)
+    polylines = (generator.lines(float(level))[0][0] for level in lines)
+    return tuple(np.empty((0, 2)) if line is None else line for line in polylines)
+
+
+def _bands(heights: NDArray[np.float64], levels: Levels) -> NDArray[np.uint8]:
+    """Every pixel in the colour of the middle of its band; smooth edges, about one pixel wide."""
+    times = max(1, min(_MOST_TIMES, round(_SMOOTH_WIDTH / heights.shape[1])))
+    place = _finer((heights - levels.low) / levels.step, times)
+    edge = np.round(place)
+    with np.errstate(invalid="ignore"):
+        slope = np.hypot(*np.gradient(place)) + 1e-12
+        band = edge - 1 + np.clip((place - edge) / slope + 0.5, 0, 1)
+        count = max(1.0, (levels.high - levels.low) / levels.step)
+        code = np.clip((band + 0.5) / count, 0, 1) * (TRANSPARENT - 1)
+    missing = np.isnan(code)
+    code[missing] = TRANSPARENT
+    codes: NDArray[np.uint8] = np.round(code).astype(np.uint8)
+    return codes
+
+
+def _finer(values: NDArray[np.float64], times: int) -> NDArray[np.float64]:
+    """The grid with ``times`` as many cells each way, linear in between."""
+    for axis in (0, 1):
+        count = values.shape[axis]
+        position = np.linspace(0, count - 1, (count - 1) * times + 1)
+        low = np.minimum(position.astype(np.int64), count - 2)
+        share = position - low
+        share = share[:, None] if axis == 0 else share[None, :]
+        values = np.take(values, low, axis) * (1 - share) + np.take(values, low + 1, axis) * share
+    return values
