@@ -43,6 +43,7 @@ class Transport(QWidget):
         player.speedChanged.connect(self._show_speed)
         self._show_scene()
         self._show_speed(player.speed)
+        self._show_playing(player.playing)
 
     def changeEvent(self, event: QEvent) -> None:
         """Tint the play button anew when the theme changes."""
@@ -53,14 +54,21 @@ class Transport(QWidget):
     def _button(self, name: str) -> QToolButton:
         button = QToolButton(self)
         button.setObjectName(f"{name}Button")
-        button.setDefaultAction(self._actions[name])
+        if name == "play":
+            self._dress_play(button)
+        else:
+            button.setDefaultAction(self._actions[name])
         button.setIconSize(_ICON)
         button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         button.setAccessibleName(self._actions[name].text().replace("&", ""))
-        if name == "play":
-            button.setProperty("role", "primary")
-            button.setFixedSize(48, 30)
         return button
+
+    def _dress_play(self, button: QToolButton) -> None:
+        """The one button in the accent colour; its icon is not its action's, which menus show in grey."""
+        button.setProperty("role", "primary")
+        button.setFixedSize(48, 30)
+        button.setToolTip(self._actions["play"].toolTip())
+        button.clicked.connect(self._actions["play"].trigger)
 
     def _step_label(self) -> QLabel:
         label = QLabel(self)
@@ -118,7 +126,5 @@ class Transport(QWidget):
         return self.tr("step {step} / {steps}").format(step=step, steps=self._store.scene.steps)
 
     def _show_playing(self, playing: bool) -> None:
-        button = self._buttons["play"]
-        theme = theme_of(self)
-        self._actions["play"].setIcon(icon("pause" if playing else "play", theme.text))
-        button.setIcon(icon("pause" if playing else "play", theme.on_accent))
+        name = "pause" if playing else "play"
+        self._buttons["play"].setIcon(icon(name, theme_of(self).on_accent))
