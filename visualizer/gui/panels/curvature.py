@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from PySide6.QtCore import QEvent, QSize, Qt
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QGridLayout, QLabel, QMenu, QToolButton, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
 from visualizer.engine import surface_of
 from visualizer.gui.icons import icon
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from visualizer.gui.store import Store
 
 _ROW_HEIGHT = 20
+_GAP = 6
 _USUAL_MOMENTUM = 0.9
 
 
@@ -81,16 +82,15 @@ class CurvatureSection(QWidget):
         self._chooser = self._make_chooser()
         self._title = SectionTitle(self.tr("Curvature"), self._chooser)
         self._title.setObjectName("curvatureTitle")
-        self._grid = QGridLayout()
-        self._grid.setContentsMargins(0, 0, 0, 0)
-        self._grid.setVerticalSpacing(0)
+        self._table = QVBoxLayout()
+        self._table.setSpacing(0)
         self._values: dict[str, QLabel] = {}
         self._captions: dict[str, QLabel] = {}
         for key, text in self._rows().items():
             self._add_row(key, text)
         layout = column(self)
         layout.addWidget(self._title)
-        layout.addLayout(self._grid)
+        layout.addLayout(self._table)
         store.runsChanged.connect(self._take_runs)
         store.stepChanged.connect(self._show)
         self._tint()
@@ -140,12 +140,15 @@ class CurvatureSection(QWidget):
         value.setFont(tabular(value.font()))
         value.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         value.setAccessibleName(text)
-        row = self._grid.rowCount()
-        self._grid.addWidget(name, row, 0)
-        self._grid.addWidget(value, row, 1)
+        # Long numbers never ask for a wider dock.
+        value.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         for label in (name, value):
             label.setFixedHeight(_ROW_HEIGHT)
-        self._grid.setColumnStretch(1, 1)
+        row = QHBoxLayout()
+        row.setSpacing(_GAP)
+        row.addWidget(name)
+        row.addWidget(value, 1)
+        self._table.addLayout(row)
         self._captions[key], self._values[key] = name, value
 
     def _take_runs(self) -> None:

@@ -87,10 +87,12 @@ class FormulaEditor(QWidget):
         self._show_problem(None)
         self._entry.fit_height()
 
-    def begin(self) -> None:
-        """Put the cursor into the entry, the text ready to be typed over."""
+    def begin(self, *, select_all: bool) -> None:
+        """Put the cursor at the end of the entry, or select all, ready to be typed over."""
         self._entry.setFocus(Qt.FocusReason.OtherFocusReason)
-        self._entry.selectAll()
+        self._entry.moveCursor(QTextCursor.MoveOperation.End)
+        if select_all:
+            self._entry.selectAll()
 
     def _wait(self) -> None:
         self._entry.fit_height()

@@ -165,15 +165,20 @@ class FormulaView(QFrame):
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         """Copy or edit."""
-        menu = QMenu(self)
+        menu = self.make_menu()
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        menu.popup(event.globalPos())
+
+    def make_menu(self) -> QMenu:
+        """What can be done with the formula."""
+        menu = QMenu(self)
         menu.addAction(self.tr("Copy formula")).triggered.connect(self._copy_formula)
         as_latex = menu.addAction(self.tr("Copy as LaTeX"))
         as_latex.setEnabled(bool(self._latex))
         as_latex.triggered.connect(self._copy_latex)
         menu.addSeparator()
         menu.addAction(self.tr("Edit this formula")).triggered.connect(self.editRequested)
-        menu.popup(event.globalPos())
+        return menu
 
     def _make_buttons(self) -> QFrame:
         """Copy and edit, in the corner while the mouse is over the formula."""

@@ -16,6 +16,8 @@ from visualizer.gui.panels.view_settings import Drawing, WindowLimits
 if TYPE_CHECKING:
     from visualizer.gui.store import Store
 
+_NARROWEST = 264
+
 
 class SurfacePanel(QWidget):
     """What is descended, from where, and how it is drawn."""
@@ -23,11 +25,13 @@ class SurfacePanel(QWidget):
     def __init__(self, store: Store, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("surfacePanel")
+        self.setMinimumWidth(_NARROWEST)
         self._surface = SurfaceSection(store)
         formula = link(self.tr("+ formula"), "addFormula", self.tr("Type a formula in x and y of your own."))
         formula.clicked.connect(self.edit_formula)
         self.header = SectionTitle(self.tr("Surface"), formula)
         contents = QWidget()
+        contents.setObjectName("surfaceContents")
         layout = QVBoxLayout(contents)
         layout.setContentsMargins(MARGIN, GAP, MARGIN, MARGIN)
         layout.setSpacing(GAP)
@@ -40,7 +44,7 @@ class SurfacePanel(QWidget):
         layout.addSpacing(SECTION_GAP - 2 * GAP)
         layout.addWidget(CurvatureSection(store))
         layout.addStretch(1)
-        column(self).addWidget(_Area(contents))
+        column(self).addWidget(_Area(contents, layout))
 
     def open_picker(self) -> None:
         """Open the list of surfaces."""
@@ -58,8 +62,9 @@ class SurfacePanel(QWidget):
 class _Area(QScrollArea):
     """Contents that may be higher than the dock, never wider; the scroll bar stands in their margin."""
 
-    def __init__(self, contents: QWidget) -> None:
+    def __init__(self, contents: QWidget, layout: QVBoxLayout) -> None:
         super().__init__()
+        self._layout = layout
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setWidgetResizable(True)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -69,6 +74,6 @@ class _Area(QScrollArea):
 
     def _make_room(self, _low: int, high: int) -> None:
         bar = self.verticalScrollBar().sizeHint().width() if high > 0 else 0
-        margins = self.widget().layout().contentsMargins()
+        margins = self._layout.contentsMargins()
         margins.setRight(MARGIN - bar)
-        self.widget().layout().setContentsMargins(margins)
+        self._layout.setContentsMargins(margins)

@@ -41,7 +41,7 @@ class SurfaceSection(QWidget):
         self._editor.finished.connect(store.end_gesture)
         self._editor.cancelled.connect(self._close_editor)
         self._view = FormulaView(self)
-        self._view.editRequested.connect(self.edit_formula)
+        self._view.editRequested.connect(self._edit_further)
         layout = column(self)
         for widget in (self._button, self._editor, self._view, SurfaceParameters(store, self)):
             layout.addWidget(widget)
@@ -56,15 +56,19 @@ class SurfaceSection(QWidget):
         self._picker.open_below(self._button, scene.surface.key, scene.view.colour_map)
 
     def edit_formula(self) -> None:
-        """Open the entry for a formula, with the current one in it."""
-        self._editor.set_text(surface_of(self._store.scene.surface).formula)
+        """Open the entry for a formula with the current one in it, to be typed over."""
         self._editor.show()
-        self._editor.begin()
+        self._editor.begin(select_all=True)
 
     def stop(self) -> None:
         """Stop the background work and wait for it."""
         self._picker.stop()
         self._view.stop()
+
+    def _edit_further(self) -> None:
+        """Open the entry at the end of the current formula."""
+        self._editor.show()
+        self._editor.begin(select_all=False)
 
     def _show(self) -> None:
         choice = self._store.scene.surface
@@ -72,8 +76,8 @@ class SurfaceSection(QWidget):
         self._button.setText(surface.name)
         self._button.setAccessibleName(self.tr("Surface: {}").format(surface.name))
         self._view.set_formula(surface.formula)
+        self._editor.set_text(surface.formula)
         if choice.key == FORMULA_KEY:
-            self._editor.set_text(surface.formula)
             self._editor.show()
         elif choice.key != self._shown_key:
             self._editor.hide()
