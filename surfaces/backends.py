@@ -9,11 +9,14 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from torch import Tensor
 
 Namespace = dict[str, Any]
 
 _PLAIN = ("sin", "cos", "tan", "sinh", "cosh", "tanh", "exp", "log", "log10", "sqrt", "abs", "sign")
+_BINARY = ("minimum", "maximum")
 _INVERSE = {"asin": "arcsin", "acos": "arccos", "atan": "arctan", "atan2": "arctan2"}
 _CONSTANTS = {"inf": math.inf, "nan": math.nan}
 
@@ -21,7 +24,12 @@ _CONSTANTS = {"inf": math.inf, "nan": math.nan}
 @cache
 def numpy_namespace() -> Namespace:
     """Functions of float64 arrays."""
-    from scipy.special import erf
+
+    def erf(u: Any) -> Any:
+        # Few formulas have it, and scipy takes a while to load.
+        from scipy import special
+
+        return special.erf(u)
 
     def ratio(a: Any, b: Any) -> Any:
         return np.where((a == 0) & (b == 0), 0.0, a / b)
@@ -34,7 +42,7 @@ def numpy_namespace() -> Namespace:
 
 
 def _numpy_functions() -> Namespace:
-    plain = {name: getattr(np, name) for name in _PLAIN}
+    plain = {name: getattr(np, name) for name in (*_PLAIN, *_BINARY)}
     return {**plain, **{name: getattr(np, spelling) for name, spelling in _INVERSE.items()}}
 
 
@@ -76,8 +84,8 @@ def torch_namespace() -> Namespace:
             a = lifted(a, condition)
         return torch.where(condition, a, b)
 
-    def atan2(a: Tensor | float, b: Tensor | float) -> Tensor:
-        return torch.atan2(lifted(a, b), lifted(b, a))
+    def of_tensors(function: Callable[[Tensor, Tensor], Tensor]) -> Callable[..., Tensor]:
+        return lambda a, b: function(lifted(a, b), lifted(b, a))
 
     def ratio(a: Tensor | float, b: Tensor) -> Tensor:
         a = lifted(a, b)
@@ -87,5 +95,6 @@ def torch_namespace() -> Namespace:
         return torch.where(b == 0, 0.0, a / b)
 
     plain = {name: getattr(torch, name) for name in (*_PLAIN, "asin", "acos", "atan", "erf")}
-    own = {"where": where, "power": torch.pow, "atan2": atan2, "ratio": ratio, "apex": apex}
-    return {**plain, **own, **_CONSTANTS}
+    binary = {name: of_tensors(getattr(torch, name)) for name in ("atan2", *_BINARY)}
+    own = {"where": where, "power": torch.pow, "ratio": ratio, "apex": apex}
+    return {**plain, **binary, **own, **_CONSTANTS}

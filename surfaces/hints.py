@@ -61,7 +61,7 @@ def unknown_name(name: str, after_number: bool) -> str:
     meant = _meant(name)
     if meant:
         return f"`{shown}` is not known: did you mean {meant}?"
-    return f"`{shown}` is not known: a formula has x, y, pi, e and functions such as sin"
+    return f"`{shown}` is not known: use x, y, pi, e and functions such as sin"
 
 
 def _meant(name: str) -> str | None:

@@ -131,19 +131,16 @@ def _written(p: Program, template: str | None, u: Operand, f: Operand, d: Term) 
 
 
 def _minimum(p: Program, u: Jet, v: Jet) -> Jet:
-    return _extreme(p, "<", u, v)
+    return _extreme(p, p.call("minimum", u.f, v.f), "<", u, v)
 
 
 def _maximum(p: Program, u: Jet, v: Jet) -> Jet:
-    return _extreme(p, ">", u, v)
+    return _extreme(p, p.call("maximum", u.f, v.f), ">", u, v)
 
 
-def _extreme(p: Program, better: str, u: Jet, v: Jet) -> Jet:
-    """Everything of the better operand; half of each at a tie; NaN if one is NaN."""
+def _extreme(p: Program, f: Operand, better: str, u: Jet, v: Jet) -> Jet:
+    """All derivatives of the better operand; half of each at a tie."""
     wins, ties = p.comparison(u.f, better, v.f), p.comparison(u.f, "==", v.f)
-    loses = p.comparison(v.f, better, u.f)
-    undefined = p.operation(u.f, "+", v.f)
-    f = p.call("where", wins, u.f, p.call("where", f"{loses} | {ties}", v.f, undefined))
     shared = [p.multiply(0.5, p.add(a, b)) for a, b in zip(u[1:], v[1:], strict=True)]
     rest = [p.where(ties, half, b) for half, b in zip(shared, v[1:], strict=True)]
     return Jet(f, *(p.where(wins, a, b) for a, b in zip(u[1:], rest, strict=True)))
