@@ -117,6 +117,8 @@ class FittingScrollArea(QScrollArea):
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._content = content
         self.setWidget(content)
+        self.verticalScrollBar().setObjectName("cardsScrollBar")
+        self.verticalScrollBar().setToolTip(self.tr("Scroll through the optimizers."))
         self.verticalScrollBar().rangeChanged.connect(self._give_bar_room)
         self._give_bar_room(0, 0)
 

@@ -111,59 +111,74 @@ class HyperparameterRows(QWidget):
 
     def __init__(self, key: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.rows = {each.name: self._row(each) for each in OPTIMIZERS[key].hyperparameters}
+        self.rows: dict[str, NumberRow | FlagRow] = {}
         self.folded = True
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(4)
-        for name, row in self.rows.items():
-            row.setVisible(name in MAIN)
-            column.addWidget(row)
+        self._hyperparameters = OPTIMIZERS[key].hyperparameters
+        self._values: Mapping[str, float | bool] = {}
+        self._owner = ""
+        self._column = QVBoxLayout(self)
+        self._column.setContentsMargins(0, 0, 0, 0)
+        self._column.setSpacing(4)
 
     @property
     def hidden_count(self) -> int:
         """How many rows are folded away."""
-        return sum(row.isHidden() for row in self.rows.values())
+        return len(self._hyperparameters) - sum(not row.isHidden() for row in self.rows.values())
 
     def set_folded(self, folded: bool) -> None:
         """Hide or show what is neither a main hyperparameter nor unlike its default."""
         self.folded = folded
         for row in self.rows.values():
-            row.setVisible(not folded or self._stays(row))
+            row.setVisible(self._is_needed(row.hyperparameter))
+        self._make_needed()
         self.foldedChanged.emit()
 
     def show_values(self, values: Mapping[str, float | bool], lr: float) -> None:
         """Show values; ``lr`` is the learning rate to show, which may have changed on the way."""
+        self._values = {**values, "lr": lr}
         for name, row in self.rows.items():
-            row.set_value(lr if name == "lr" else values[name])
+            row.set_value(self._values[name])
         # Rows appear by themselves but never vanish under the hand that drags them back to the default.
-        fresh = [row for row in self.rows.values() if row.isHidden() and self._stays(row)]
-        for row in fresh:
-            row.setVisible(True)
-        if fresh:
+        if self._make_needed():
             self.foldedChanged.emit()
 
     def set_owner(self, owner: str) -> None:
         """Say which optimizer the rows belong to, for those who hear the window instead of seeing it."""
+        self._owner = owner
         for row in self.rows.values():
             row.set_owner(owner)
 
+    def _make_needed(self) -> bool:
+        """Make or show the rows that are needed and not there; True if there were any. Most never are."""
+        needed = [each for each in self._hyperparameters if self._is_needed(each)]
+        missing = [each for each in needed if not self._is_shown(each)]
+        for hyperparameter in missing:
+            row = self.rows.get(hyperparameter.name) or self._row(hyperparameter)
+            row.show()
+        return bool(missing)
+
     def _row(self, hyperparameter: Hyperparameter) -> NumberRow | FlagRow:
-        if hyperparameter.scale == "flag":
-            flag = FlagRow(hyperparameter, self)
-            flag.chosen.connect(self.chosen)
-            return flag
-        row = NumberRow(hyperparameter, self)
-        row.gestureStarted.connect(self.gestureStarted)
-        row.dragged.connect(self.dragged)
-        row.gestureEnded.connect(self.gestureEnded)
+        kind = FlagRow if hyperparameter.scale == "flag" else NumberRow
+        row = kind(hyperparameter, self)
+        if isinstance(row, NumberRow):
+            row.gestureStarted.connect(self.gestureStarted)
+            row.dragged.connect(self.dragged)
+            row.gestureEnded.connect(self.gestureEnded)
         row.chosen.connect(self.chosen)
+        row.set_owner(self._owner)
+        row.set_value(self._values[hyperparameter.name])
+        before = self._hyperparameters[: self._hyperparameters.index(hyperparameter)]
+        self._column.insertWidget(sum(each.name in self.rows for each in before), row)
+        self.rows[hyperparameter.name] = row
         return row
 
-    def _stays(self, row: NumberRow | FlagRow) -> bool:
-        wanted = row.hyperparameter
-        value = row.value if isinstance(row, NumberRow) else row.toggle.isChecked()
-        return wanted.name in MAIN or value != wanted.default
+    def _is_shown(self, hyperparameter: Hyperparameter) -> bool:
+        row = self.rows.get(hyperparameter.name)
+        return row is not None and not row.isHidden()
+
+    def _is_needed(self, hyperparameter: Hyperparameter) -> bool:
+        name = hyperparameter.name
+        return not self.folded or name in MAIN or self._values[name] != hyperparameter.default
 
 
 def scale_of(hyperparameter: Hyperparameter) -> SliderScale:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, Qt, Signal
@@ -40,33 +42,36 @@ class OptimizerCard(QFrame):
         self._store, self._rates = store, rates
         self._choice: OptimizerChoice | None = None
         self._label = ""
+        self._rate = math.nan
         self.setProperty("role", "card")
         self.title = OptimizerTitle(self)
         self.rows = HyperparameterRows(key, self)
         self.more = FoldButton(self)
         self.gauge = GaugeRow(self)
         self.changes = RateChanges(self)
-        self.menu = OptimizerMenu(self)
         self._arrange()
         self._connect()
 
     def show_choice(self, index: int, label: str, choice: OptimizerChoice) -> None:
         """Show the optimizer at ``index`` of the scene; only what is another is touched."""
         self.index = index
+        if label == self._label and choice == self._choice:
+            return
         if label != self._label:
             self._label = label
             self.setAccessibleName(label)
             self.rows.set_owner(label)
-        if choice != self._choice or label != self.title.name.text():
-            self._choice = choice
-            self._show_title()
-            self.changes.show_changes(choice.changes)
-        self.show_rate()
+        self._choice = choice
+        self._show_title()
+        self.changes.show_changes(choice.changes)
+        self._rate = self._rates.shown(choice)
+        self.rows.show_values(choice.hyperparameters, self._rate)
 
     def show_rate(self) -> None:
-        """Show the hyperparameters, with the learning rate that a change would begin from."""
-        if self._choice is not None:
-            self.rows.show_values(self._choice.hyperparameters, self._rates.shown(self._choice))
+        """Show the learning rate that a change would begin from: another step or scope may have another."""
+        if self._choice is not None and self._rates.shown(self._choice) != self._rate:
+            self._rate = self._rates.shown(self._choice)
+            self.rows.show_values(self._choice.hyperparameters, self._rate)
 
     def show_run(self, run: Run | None, step: int) -> None:
         """Show the verdict and the gauge at a step; None where the optimizer has no run."""
@@ -108,6 +113,22 @@ class OptimizerCard(QFrame):
         """Show all hyperparameters, or the main ones only."""
         self.rows.set_folded(not self.rows.folded)
         self.revealed.emit()
+
+    @cached_property
+    def menu(self) -> OptimizerMenu:
+        """What can be done with this optimizer; made when it is first asked for."""
+        menu = OptimizerMenu(self)
+        menu.colours.colourChosen.connect(self.recolour)
+        for name, slot in (
+            ("duplicate", self.duplicate),
+            ("remove", self.remove),
+            ("up", self.move_up),
+            ("down", self.move_down),
+            ("reset", self.reset),
+            ("reveal", self.toggle_folded),
+        ):
+            menu.entries[name].triggered.connect(slot)
+        return menu
 
     @property
     def _scene(self) -> Scene:
@@ -180,7 +201,7 @@ class OptimizerCard(QFrame):
         self._show_more()
 
     def _connect(self) -> None:
-        title, rows, menu = self.title, self.rows, self.menu
+        title, rows = self.title, self.rows
         title.eye.clicked.connect(self._toggle_enabled)
         title.menu_button.clicked.connect(self._open_menu)
         title.marker.clicked.connect(self._open_colours)
@@ -192,16 +213,6 @@ class OptimizerCard(QFrame):
         self.more.clicked.connect(self.toggle_folded)
         self.changes.jumpRequested.connect(self._store.set_step)
         self.changes.removeRequested.connect(self._remove_change)
-        menu.colours.colourChosen.connect(self.recolour)
-        for name, slot in (
-            ("duplicate", self.duplicate),
-            ("remove", self.remove),
-            ("up", self.move_up),
-            ("down", self.move_down),
-            ("reset", self.reset),
-            ("reveal", self.toggle_folded),
-        ):
-            menu.entries[name].triggered.connect(slot)
         for keys, slot in (("Alt+Up", self.move_up), ("Alt+Down", self.move_down)):
             shortcut = QShortcut(QKeySequence(keys), self)
             shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)

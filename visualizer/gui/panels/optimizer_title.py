@@ -50,11 +50,16 @@ class OptimizerTitle(QWidget):
         )
         self._pressed: QPoint | None = None
         self.dragging = False
+        self._shown: tuple[str, str, str, bool] | None = None
         self._arrange()
         self.setCursor(Qt.CursorShape.OpenHandCursor)
 
     def show_choice(self, label: str, choice: OptimizerChoice, colour: str) -> None:
         """Show another optimizer, or the same in another colour or state."""
+        shown = (label, choice.optimizer.marker, colour, choice.enabled)
+        if shown == self._shown:
+            return
+        self._shown = shown
         self.name.setText(label)
         # The name is read before the verdict: the chip gives way first.
         self.name.setMinimumWidth(min(self.name.sizeHint().width(), _NAME_WIDTH))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QTimer, Signal
@@ -38,11 +39,17 @@ class OptimizersPanel(QWidget):
         self._area = FittingScrollArea(self.cards, self)
         self._empty = _EmptyState(self)
         self.header = SectionTitle(self.tr("Optimizers"), self.add_link)
-        self._popup = AddPopup(self)
         self._arrange()
         self._connect()
         self._show_scene()
         self._show_runs()
+
+    @cached_property
+    def _popup(self) -> AddPopup:
+        """The list to add from; made when it is first opened."""
+        popup = AddPopup(self)
+        popup.picked.connect(self.add)
+        return popup
 
     @property
     def scope(self) -> Scope:
@@ -124,7 +131,6 @@ class OptimizersPanel(QWidget):
     def _connect(self) -> None:
         self.add_link.clicked.connect(self.open_add_menu)
         self._empty.button.clicked.connect(self.open_add_menu)
-        self._popup.picked.connect(self.add)
         self.cards.reordered.connect(self._reorder)
         self.cards.draggedTo.connect(self._area.follow)
         self.rates.scopeChanged.connect(self._show_scope)
