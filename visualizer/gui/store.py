@@ -57,6 +57,11 @@ class Store(QObject):
         return self._job.busy
 
     @property
+    def settled(self) -> bool:
+        """Whether the runs are those of the current Scene."""
+        return not self.busy and not _runs_differ(self.runs_scene, self.scene)
+
+    @property
     def can_undo(self) -> bool:
         """Whether there is a change to undo."""
         return self._history.can_undo

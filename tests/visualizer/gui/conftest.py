@@ -44,8 +44,7 @@ def window(open_window):
 
 def is_ready(window):
     """Whether the current scene has been run and the stage shows the fine picture of its surface."""
-    store = window.store
-    return bool(store.runs) and store.runs_scene == store.scene and not store.busy and not window.view.busy
+    return window.store.settled and not window.view.busy
 
 
 @pytest.fixture
