@@ -6,6 +6,7 @@ EXCERPT_LENGTH = 72
 """The most characters of the text that an error shows."""
 
 _CUT = "..."
+_REACH = 2 * EXCERPT_LENGTH
 
 
 class FormulaError(ValueError):
@@ -26,7 +27,9 @@ class FormulaError(ValueError):
 
 def _around(text: str, column: int) -> tuple[str, int]:
     """Cut the text down to what fits around ``column``; also the column of the caret in what is left."""
-    shown = "".join(character if character.isprintable() else "?" for character in _near(text, column))
+    # A megabyte of text is not worth a look at every character.
+    near = text[max(0, column - _REACH) : column + _REACH]
+    shown = "".join(character if character.isprintable() else "?" for character in near)
     offset = min(column, _REACH)
     first = max(0, min(offset - EXCERPT_LENGTH // 2, len(shown) - EXCERPT_LENGTH))
     last = min(first + EXCERPT_LENGTH, len(shown))
@@ -37,11 +40,3 @@ def _around(text: str, column: int) -> tuple[str, int]:
     if right:
         excerpt = excerpt[: -len(_CUT)] + _CUT
     return excerpt, offset - first
-
-
-_REACH = 2 * EXCERPT_LENGTH
-
-
-def _near(text: str, column: int) -> str:
-    """The neighbourhood of ``column``: a megabyte of text is not worth a look at every character."""
-    return text[max(0, column - _REACH) : column + _REACH]

@@ -62,7 +62,7 @@ OTHER_SPELLINGS = {
     "arccos": "acos",
     "arctan": "atan",
     "arctan2": "atan2",
-    "pow": "**",
+    "pow": "x**y",
     "fabs": "abs",
     "sgn": "sign",
     "minimum": "min",

@@ -15,12 +15,15 @@ from __future__ import annotations
 import ast
 import math
 import re
-from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from surfaces import powers
 from surfaces.constants import constant
 from surfaces.program import Jet, Operand, Partials, Program, Term
 from surfaces.tree import fold, operands, operation
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 UNARY: dict[str, tuple[str | None, str | None]] = {
     # function: first and second derivative in terms of the argument u, the value f and the first derivative d
@@ -100,7 +103,7 @@ def _difference(p: Program, u: Jet, v: Jet) -> Jet:
 
 
 def _product(p: Program, u: Jet, v: Jet) -> Jet:
-    return p.chain(p.operation(u.f, "*", v.f), Partials(v.f, u.f, None, 1.0, None), u, v)
+    return p.chain(p.operation(u.f, "*", v.f), Partials(v.f, u.f, uv=1.0), u, v)
 
 
 def _quotient(p: Program, u: Jet, v: Jet) -> Jet:
@@ -118,7 +121,7 @@ def _unary(p: Program, name: str, u: Jet) -> Jet:
     f = p.call(name, u.f)
     first = _written(p, UNARY[name][0], u.f, f, None)
     second = _written(p, UNARY[name][1], u.f, f, first)
-    return p.chain(f, Partials(first, None, second, None, None), u)
+    return p.chain(f, Partials(first, uu=second), u)
 
 
 def _written(p: Program, template: str | None, u: Operand, f: Operand, d: Term) -> Term:
@@ -155,11 +158,9 @@ def _atan2(p: Program, u: Jet, v: Jet) -> Jet:
     return p.chain(p.call("atan2", u.f, v.f), Partials(a, b, mixed, squares, p.negative(mixed)), u, v)
 
 
-Rule = Callable[..., Jet]
-
 _VARIABLES = {"x": Jet("x", x=1.0), "y": Jet("y", y=1.0)}
 
-_RULES: dict[str, Rule] = {
+_RULES: dict[str, Callable[..., Jet]] = {
     "+": _sum,
     "-": _difference,
     "*": _product,

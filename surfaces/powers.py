@@ -18,7 +18,7 @@ LARGEST_REPEATED = 32
 
 
 def power(p: Program, u: Jet, v: Jet) -> Jet:
-    """U ** v, by the kind of its exponent and base."""
+    """The power u ** v, by the kind of its exponent and base."""
     if isinstance(v.f, float):
         if v.f.is_integer():
             return integer_power(p, u, int(v.f))
@@ -29,14 +29,15 @@ def power(p: Program, u: Jet, v: Jet) -> Jet:
 
 
 def integer_power(p: Program, u: Jet, n: int) -> Jet:
-    """U ** n: f' = n u**(n-1), f'' = n (n-1) u**(n-2)."""
+    """The power u ** n: f' = n u**(n-1), f'' = n (n-1) u**(n-2)."""
+    f = _repeated(p, u.f, n) if n else p.call("power", u.f, 0.0)
     first = p.multiply(float(n), _repeated(p, u.f, n - 1)) if n else None
     second = p.multiply(float(n * (n - 1)), _repeated(p, u.f, n - 2)) if n * (n - 1) else None
-    return p.chain(_repeated(p, u.f, n), Partials(first, None, second, None, None), u)
+    return p.chain(f, Partials(first, uu=second), u)
 
 
 def _repeated(p: Program, u: Operand, n: int) -> Operand:
-    """U ** n by squaring, the same on every machine; a call where the exponent is large."""
+    """The power u ** n by squaring, the same on every machine; a call where the exponent is large."""
     if n < 0:
         return p.line(f"1.0 / {_repeated(p, u, -n)}")
     if n <= 1:
@@ -49,20 +50,20 @@ def _repeated(p: Program, u: Operand, n: int) -> Operand:
 
 
 def square_root(p: Program, u: Jet) -> Jet:
-    """sqrt(u)."""
+    """The square root of u."""
     f = p.call("sqrt", u.f)
     return _root(p, u, f, 0.5, f)
 
 
 def fractional_power(p: Program, u: Jet, c: float) -> Jet:
-    """U ** c for a constant c that is no integer; NaN where u is negative."""
+    """The power u ** c for a constant c that is no integer; NaN where u is negative."""
     f = p.call("power", u.f, c)
     if 0 < c < 1:
         return _root(p, u, f, c, p.call("power", u.f, 1 - c))
     first = p.multiply(c, p.call("power", u.f, c - 1))
     if not 1 < c < 2:
         second = p.multiply(c * (c - 1), p.call("power", u.f, c - 2))
-        return p.chain(f, Partials(first, None, second, None, None), u)
+        return p.chain(f, Partials(first, uu=second), u)
     bend = p.call("power", u.f, 2 - c)
 
     def curved(a: Term, b: Term, ab: Term) -> Term:
@@ -73,7 +74,7 @@ def fractional_power(p: Program, u: Jet, c: float) -> Jet:
 
 
 def _root(p: Program, u: Jet, f: Operand, c: float, co: Operand) -> Jet:
-    """U ** c for 0 < c < 1, with ``co`` = u ** (1 - c), by which it differs from u."""
+    """The power u ** c for 0 < c < 1, with ``co`` = u ** (1 - c): f' = c u' / co."""
     bend = p.operation(u.f, "*", co)
 
     def curved(a: Term, b: Term, ab: Term) -> Term:
@@ -85,34 +86,26 @@ def _root(p: Program, u: Jet, f: Operand, c: float, co: Operand) -> Jet:
 
 
 def exponential(p: Program, base: float, v: Jet) -> Jet:
-    """C ** v for a constant base: f' = f log c; a base of 0 is flat, a negative one has no derivative."""
+    """The power c ** v: f' = f log c; for c = 0 it is flat, for negative c it has no derivative."""
     f = p.call("power", base, v.f)
     logarithm = None if base == 0 else math.log(base) if base > 0 else math.nan
     first = p.multiply(f, logarithm)
-    return p.chain(f, Partials(first, None, p.multiply(first, logarithm), None, None), v, Jet(0.0))
+    return p.chain(f, Partials(first, uu=p.multiply(first, logarithm)), v)
 
 
 def general_power(p: Program, u: Jet, v: Jet) -> Jet:
-    """U ** v where both vary; as in torch, 0 ** v is flat in v for v >= 0 and u ** 0 is flat in u."""
+    """The power u ** v where both vary; as in torch, 0 ** v is flat in v for v >= 0 and u ** 0 in u."""
     f = p.call("power", u.f, v.f)
     below, twice_below = p.line(f"{v.f} - 1.0"), p.line(f"{v.f} - 2.0")
     slope = p.call("power", u.f, below)
     log = p.call("log", u.f)
-    flat_u, flat_v = f"{v.f} == 0.0", f"({u.f} == 0.0) & ({v.f} >= 0.0)"
-    straight = f"({v.f} == 0.0) | ({v.f} == 1.0)"
-    first_u = p.where(flat_u, None, p.multiply(v.f, slope))
-    first_v = p.where(flat_v, None, p.multiply(f, log))
-    curve = p.multiply(v.f, below, p.call("power", u.f, twice_below))
-    mixed = p.multiply(slope, p.add(1.0, p.multiply(v.f, log)))
-    return p.chain(
-        f,
-        Partials(
-            first_u,
-            first_v,
-            p.where(straight, None, curve),
-            p.where(f"({u.f} == 0.0) & ({v.f} > 1.0)", None, mixed),
-            p.where(flat_v, None, p.multiply(f, log, log)),
-        ),
-        u,
-        v,
+    constant, straight = f"{v.f} == 0.0", f"({v.f} == 0.0) | ({v.f} == 1.0)"
+    flat, smooth = f"({u.f} == 0.0) & ({v.f} >= 0.0)", f"({u.f} == 0.0) & ({v.f} > 1.0)"
+    partials = Partials(
+        u=p.where(constant, None, p.multiply(v.f, slope)),
+        v=p.where(flat, None, p.multiply(f, log)),
+        uu=p.where(straight, None, p.multiply(v.f, below, p.call("power", u.f, twice_below))),
+        uv=p.where(smooth, None, p.multiply(slope, p.add(1.0, p.multiply(v.f, log)))),
+        vv=p.where(flat, None, p.multiply(f, log, log)),
     )
+    return p.chain(f, partials, u, v)

@@ -61,6 +61,9 @@ def tokenise(text: str) -> list[Token]:
     if len(counted) > MAX_NODES:
         reason = f"the formula has more than {MAX_NODES:,} numbers, names and operators"
         raise FormulaError(reason, text, counted[MAX_NODES].column)
+    for index, token in enumerate(tokens):
+        if token.kind == "name":
+            _check_name(tokens, index, text)
     _check_parentheses(tokens, text)
     _check_order(tokens, text)
     return tokens
@@ -103,15 +106,15 @@ def _check_parentheses(tokens: list[Token], text: str) -> None:
         raise FormulaError("this parenthesis is never closed", text, opened[-1][0].column)
 
 
+_BEFORE_OPERAND = ("(", ",", *FUNCTIONS)
+
+
 def _check_order(tokens: list[Token], text: str) -> None:
     """Operands and operators take turns."""
     signs = 0
     for index, token in enumerate(tokens):
         before = tokens[index - 1] if index else None
-        expects_operand = before is None or before.kind == "operator" or before.text in ("(", ",")
-        expects_operand = expects_operand or (before is not None and before.text in FUNCTIONS)
-        if token.kind == "name":
-            _check_name(tokens, index, text)
+        expects_operand = before is None or before.kind == "operator" or before.text in _BEFORE_OPERAND
         if token.is_operand and not expects_operand:
             raise FormulaError(_missing_operator(tokens, index, text), text, token.column)
         if not token.is_operand and expects_operand:
@@ -128,20 +131,17 @@ def _check_order(tokens: list[Token], text: str) -> None:
 
 
 def _check_name(tokens: list[Token], index: int, text: str) -> None:
+    """A name is known, and a function is followed by its arguments."""
     token = tokens[index]
     if token.text not in NAMES:
-        column, reason = (
-            token.column,
-            unknown_name(token.text, index > 0 and tokens[index - 1].kind == "number"),
-        )
-        raise FormulaError(reason, text, column)
+        after_number = index > 0 and tokens[index - 1].kind == "number"
+        raise FormulaError(unknown_name(token.text, after_number), text, token.column)
     after = tokens[index + 1] if index + 1 < len(tokens) else None
     if token.text in FUNCTIONS and (after is None or after.text != "("):
         argument = after.text if after is not None and after.kind in ("name", "number") else "x"
         example = f"{token.text}({argument})" if FUNCTIONS[token.text].fewest == 1 else f"{token.text}(x, y)"
-        raise FormulaError(
-            f"`{token.text}` needs its arguments in parentheses: {example}", text, token.column
-        )
+        reason = f"`{token.text}` needs its arguments in parentheses: {example}"
+        raise FormulaError(reason, text, token.column)
 
 
 def _missing_operator(tokens: list[Token], index: int, text: str) -> str:

@@ -39,6 +39,8 @@ ORDINARY = [
     "abs(x - 1)*sign(y - 1)*x*y**2",
     "min(x, y)*x**3 + max(x, y, 1.2)**3*y",
     "-(-x)*+y - 3",
+    "sin(x**0)*y + atan2(y**0, x) - (x**0)**y + -x**0",
+    "x**1*y**-1",
     "3",
     "y",
 ]
@@ -210,6 +212,7 @@ def test_outside_the_domain_all_is_nan_and_nothing_raises(text, point, evaluate_
         ("exp(x)", (1e4, 0), INF, INF),
         ("x**2", (1e200, 0), INF, 2e200),
         ("x/0", (1, 0), INF, INF),
+        ("x/(y**0 - 1)", (1, 0), INF, INF),
         ("x*1e300*1e300", (1, 0), INF, INF),
         ("tanh(x)", (1e4, 0), 1, 0),
         ("x", (INF, 0), INF, 1),
@@ -247,7 +250,7 @@ def _formulas() -> st.SearchStrategy[str]:
 
     def larger(inner: st.SearchStrategy[str]) -> st.SearchStrategy[str]:
         binary = st.tuples(inner, st.sampled_from("+-*/"), inner).map(lambda t: f"({t[0]} {t[1]} {t[2]})")
-        power = st.tuples(inner, st.sampled_from(["2", "3", "-1", "0.5", "1.5"])).map(
+        power = st.tuples(inner, st.sampled_from(["2", "3", "-1", "0", "0.5", "1.5"])).map(
             lambda t: f"({t[0]})**{t[1]}"
         )
         call = st.tuples(st.sampled_from(functions), inner).map(lambda t: f"{t[0]}({t[1]})")

@@ -117,6 +117,8 @@ REFUSED = [
     ("__import__('os')", "`'`", 11),
     ("exec(x)", "`exec`", 0),
     ("f(x)", "`f`", 0),
+    ("f(x, y)", "`f`", 0),
+    ("pow(x, 2)", "x**y", 0),
     ("sine(x)", "sin", 0),
     ("ln(x)", "log", 0),
     ("arctan(x)", "atan", 0),
