@@ -1,10 +1,14 @@
 """The surface panel over a real Store, driven by mouse and keys."""
 
+import subprocess
+import sys
+
 import pytest
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtGui import QGuiApplication, QWheelEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
+    QApplication,
     QComboBox,
     QFrame,
     QLabel,
@@ -18,13 +22,14 @@ from PySide6.QtWidgets import (
 from surfaces.catalog import CATALOG
 from surfaces.formula import Formula
 from visualizer.engine import window_of
+from visualizer.gui.panels import surface_parameters, surface_section, view_settings
 from visualizer.gui.panels.number_text import read_range
 from visualizer.gui.panels.surface import SurfacePanel
 from visualizer.gui.panels.surface_choice import with_surface
 from visualizer.gui.panels.surface_list import KEY_ROLE
 from visualizer.gui.store import Store
 from visualizer.gui.theme import apply, load_fonts
-from visualizer.scene import Bounds, RateChange, default_scene
+from visualizer.scene import Bounds, RateChange, SurfaceChoice, default_scene
 from visualizer.stage.theme import DARK, LIGHT
 
 LEFT = Qt.MouseButton.LeftButton
@@ -448,6 +453,18 @@ def test_wrong_run_settings_stay_and_are_explained(panel_and_store, name, typed,
     assert problem.text() in field.toolTip()
 
 
+def test_up_and_down_try_other_seeds_in_one_undo(panel_and_store):
+    panel, store = panel_and_store
+    before = store.scene
+    field = find(panel, "seed", QLineEdit)
+    field.setFocus()
+    for key in (Qt.Key.Key_Up, Qt.Key.Key_Up, Qt.Key.Key_Up, Qt.Key.Key_Down):
+        QTest.keyClick(field, key)
+    assert (store.scene.seed, field.text()) == (3, "3")
+    store.undo()
+    assert store.scene == before
+
+
 # --- the whole
 
 
@@ -461,6 +478,52 @@ def test_every_control_says_what_it_does(panel_and_store):
         assert control.objectName(), control
         assert control.toolTip(), control.objectName()
         assert control.accessibleName(), control.objectName()
+
+
+def test_scrolling_past_a_choice_changes_nothing(panel_and_store):
+    panel, store = panel_and_store
+    before = store.scene
+    combo = find(panel, "colourMap", QComboBox)
+    panel.setFocus()
+    middle = QPointF(combo.rect().center())
+    for turn in (-120, 120):
+        wheel = QWheelEvent(
+            middle,
+            QPointF(combo.mapToGlobal(middle.toPoint())),
+            QPoint(),
+            QPoint(0, turn),
+            Qt.MouseButton.NoButton,
+            Qt.KeyboardModifier.NoModifier,
+            Qt.ScrollPhase.NoScrollPhase,
+            False,
+        )
+        QApplication.sendEvent(combo, wheel)
+    assert store.scene is before
+
+
+def test_a_long_formula_is_not_parsed_for_other_changes(qtbot, monkeypatch, make_panel):
+    choice = SurfaceChoice(key="formula", formula="x^2 + y^2")
+    _panel, store = make_panel(default_scene().with_(steps=50, surface=choice))
+    parsed = []
+    for module in (surface_section, surface_parameters, view_settings):
+        for name in ("surface_of", "window_of"):
+            if hasattr(module, name):
+                monkeypatch.setattr(module, name, parsed.append)
+    store.change(store.scene.with_(start=(0.5, 0.5)))
+    store.change(store.scene.with_view(drawing="lines"))
+    assert parsed == []
+
+
+def test_no_heavy_library_is_loaded_for_the_first_picture(tmp_path):
+    script = (
+        "import sys\n"
+        "from PySide6.QtWidgets import QApplication\n"
+        "import visualizer.gui.panels.surface, visualizer.gui.panels.table\n"
+        "heavy = {'torch', 'numba', 'sympy', 'scipy', 'ziamath', 'matplotlib'} & set(sys.modules)\n"
+        "sys.exit(f'loaded: {heavy}' if heavy else 0)\n"
+    )
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
 
 
 @pytest.mark.parametrize("key", ["eggholder", "ill_conditioned_bowl", "goldstein_price", "sigmoid_plateau"])

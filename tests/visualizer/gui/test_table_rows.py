@@ -38,7 +38,7 @@ def test_numbers_are_those_of_the_runs(step):
         expected = [*run.position[k], run.loss[k], *run.gradient[k], run.gradient_norm[k], run.step_length[k]]
         assert row.step == k
         assert row.numbers == pytest.approx(expected, rel=1e-15, abs=0)
-        assert row.verdict == run.verdict(k)
+        assert (row.verdict.status, row.verdict.cause) == (run.verdict(k).status, run.verdict(k).cause)
 
 
 def test_with_noise_the_gradient_that_was_used_stands_beside():

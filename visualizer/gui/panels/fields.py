@@ -33,9 +33,11 @@ class NumbersField(QLineEdit):
     Signals:
         entered(tuple[float, ...]): The user typed other, allowed numbers.
         problemChanged(str): What is wrong with the typed text; empty when nothing is.
+        nudged(int): The user pressed the Up (1) or the Down (-1) key.
     """
 
     entered = Signal(object)
+    nudged = Signal(int)
     problemChanged = Signal(str)
 
     def __init__(self, caption: str, read: Read, allowed: str, parent: QWidget | None = None) -> None:
@@ -120,10 +122,12 @@ class NumbersField(QLineEdit):
             self.revert()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Escape reverts."""
+        """Escape reverts, Up and Down nudge."""
         if event.key() == Qt.Key.Key_Escape and self.isModified():
             self.revert()
             self.selectAll()
+        elif event.key() in (Qt.Key.Key_Up, Qt.Key.Key_Down):
+            self.nudged.emit(1 if event.key() == Qt.Key.Key_Up else -1)
         else:
             super().keyPressEvent(event)
 

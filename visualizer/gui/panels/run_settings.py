@@ -69,10 +69,13 @@ class RunSettings(QWidget):
         allowed = self.tr("Seed: a whole number from 0 to 4,294,967,295")
         read = partial(number_text.read_whole, low=0, high=_SEEDS - 1)
         field = NumbersField(self.tr("seed"), read, allowed)
-        hint = self.tr("Which noise: the same seed gives the same noise, on every machine.")
+        hint = self.tr(
+            "Which noise: the same seed, the same noise, everywhere. Up and Down try the next one."
+        )
         field.set_format(number_text.whole_number, number_text.whole_number, hint)
         field.setObjectName("seed")
         field.entered.connect(self._set_seed)
+        field.nudged.connect(self._next_seed)
         return field
 
     def _show(self) -> None:
@@ -93,3 +96,7 @@ class RunSettings(QWidget):
 
     def _set_seed(self, seed: tuple[int]) -> None:
         self._store.change(self._store.scene.with_(seed=seed[0]))
+
+    def _next_seed(self, direction: int) -> None:
+        seed = (self._store.scene.seed + direction) % _SEEDS
+        self._store.change(self._store.scene.with_(seed=seed), merge="seed")

@@ -16,6 +16,7 @@ from visualizer.gui.widgets.slider_row import SliderRow
 if TYPE_CHECKING:
     from surfaces.surface import Parameter
     from visualizer.gui.store import Store
+    from visualizer.scene import SurfaceChoice
 
 
 class ParameterRow(SliderRow):
@@ -54,13 +55,18 @@ class SurfaceParameters(QWidget):
         super().__init__(parent)
         self._store = store
         self._key = ""
+        self._shown: SurfaceChoice | None = None
         self._rows: dict[str, ParameterRow] = {}
         self._layout = column(self, 4)
         store.sceneChanged.connect(self._show)
         self._show()
 
     def _show(self) -> None:
-        surface = surface_of(self._store.scene.surface)
+        choice = self._store.scene.surface
+        if choice == self._shown:
+            return
+        self._shown = choice
+        surface = surface_of(choice)
         if surface.key != self._key:
             self._key = surface.key
             self._rebuild(surface.adjustable)

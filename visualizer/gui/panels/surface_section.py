@@ -16,7 +16,9 @@ from visualizer.gui.panels.surface_picker import SurfaceButton, SurfacePicker
 from visualizer.scene import FORMULA_KEY
 
 if TYPE_CHECKING:
+    from surfaces.surface import Surface
     from visualizer.gui.store import Store
+    from visualizer.scene import SurfaceChoice
 
 
 class SurfaceSection(QWidget):
@@ -25,14 +27,8 @@ class SurfaceSection(QWidget):
     def __init__(self, store: Store, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._store = store
-        self._shown_key = ""
+        self._shown: SurfaceChoice | None = None
         self._button = SurfaceButton(self)
-        self._button.setToolTip(
-            self.tr(
-                "Choose another surface. It brings its own window, start and learning rates, and drops "
-                "learning-rate changes on the way; one undo brings all of them back."
-            )
-        )
         self._button.clicked.connect(self.open_picker)
         self._picker = SurfacePicker(self)
         self._picker.chosen.connect(self._choose)
@@ -71,17 +67,28 @@ class SurfaceSection(QWidget):
         self._editor.begin(select_all=False)
 
     def _show(self) -> None:
-        choice = self._store.scene.surface
+        choice, before = self._store.scene.surface, self._shown
+        if choice == before:
+            return
+        self._shown = choice
         surface = surface_of(choice)
-        self._button.setText(surface.name)
-        self._button.setAccessibleName(self.tr("Surface: {}").format(surface.name))
+        self._name(surface)
         self._view.set_formula(surface.formula)
         self._editor.set_text(surface.formula)
         if choice.key == FORMULA_KEY:
             self._editor.show()
-        elif choice.key != self._shown_key:
+        elif before is None or choice.key != before.key:
             self._editor.hide()
-        self._shown_key = choice.key
+
+    def _name(self, surface: Surface) -> None:
+        """Say on the button which surface it is, and what choosing another one does."""
+        what = self.tr(
+            "Choose another surface. It brings its own window, start and learning rates, and drops "
+            "learning-rate changes on the way; one undo brings all of them back."
+        )
+        self._button.setText(surface.name)
+        self._button.setAccessibleName(self.tr("Surface: {}").format(surface.name))
+        self._button.setToolTip(f"{surface.note}\n{surface.source}\n\n{what}")
 
     def _typeset(self) -> None:
         """Typesetting loads much: the first runs come before it."""

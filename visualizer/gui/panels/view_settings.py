@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING, get_args
 
-from PySide6.QtCore import QEvent, QSize
+from PySide6.QtCore import QEvent, QSize, Qt
 from PySide6.QtGui import QIcon, QImage, QPixmap
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QSizePolicy, QWidget
 
@@ -23,7 +23,10 @@ from visualizer.scene import Drawing as DrawingStyle
 from visualizer.stage.colour_maps import NAMES, table
 
 if TYPE_CHECKING:
+    from PySide6.QtGui import QWheelEvent
+
     from visualizer.gui.store import Store
+    from visualizer.scene import SurfaceChoice
     from visualizer.stage.theme import ThemeName
 
 _SWATCH = QSize(32, 12)
@@ -35,6 +38,7 @@ class WindowLimits(QWidget):
     def __init__(self, store: Store, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._store = store
+        self._shown: SurfaceChoice | None = None
         self._x = self._make_field("x")
         self._y = self._make_field("y")
         self._x.entered.connect(self._set_x)
@@ -63,6 +67,9 @@ class WindowLimits(QWidget):
 
     def _show(self) -> None:
         choice = self._store.scene.surface
+        if choice == self._shown:
+            return
+        self._shown = choice
         window = window_of(choice)
         self._x.set_numbers((window.x_min, window.x_max))
         self._y.set_numbers((window.y_min, window.y_max))
@@ -227,8 +234,20 @@ class Drawing(QWidget):
         self._store.change(self._store.scene.with_view(**fields))
 
 
+class _Combo(QComboBox):
+    """Leaves the wheel to the panel unless it has the keyboard: scrolling past it changes nothing."""
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        """Turn the choice only while it has the keyboard."""
+        if self.hasFocus():
+            super().wheelEvent(event)
+        else:
+            event.ignore()
+
+
 def _combo(name: str, tooltip: str) -> QComboBox:
-    combo = QComboBox()
+    combo = _Combo()
+    combo.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
     combo.setObjectName(name)
     combo.setToolTip(tooltip)
     combo.setAccessibleName(tooltip)
