@@ -58,6 +58,16 @@ class Chip(QWidget):
         self.updateGeometry()
         self.update()
 
+    def fitting(self, width: int) -> str:
+        """The longest text that fits into a chip of that width, the shortest one elided if none does."""
+        metrics = self._metrics()
+        room = int(width - 2 * _SIDE - _MARK - _GAP)
+        for text in self._texts:
+            if metrics.horizontalAdvance(text) <= room:
+                return text
+        shortest = self._texts[-1] if self._texts else ""
+        return metrics.elidedText(shortest, Qt.TextElideMode.ElideRight, room)
+
     def sizeHint(self) -> QSize:
         """Room for the longest text."""
         width = self._metrics().horizontalAdvance(self.text)
@@ -76,7 +86,7 @@ class Chip(QWidget):
         painter.setPen(QPen(_faint(colour, _EDGE_ALPHA), 1))
         painter.setBrush(_faint(colour, _GROUND_ALPHA))
         left = _SIDE + _MARK + _GAP
-        text = self._fitting(int(self.width() - left - _SIDE))
+        text = self.fitting(self.width())
         # A shorter text makes a shorter chip, whatever room the layout left for the longer one.
         width = left + self._metrics().horizontalAdvance(text) + _SIDE
         box = QRectF(0.5, 0.5, width - 1, self.height() - 1)
@@ -96,14 +106,6 @@ class Chip(QWidget):
         pen.setCapStyle(Qt.PenCapStyle.RoundCap)
         painter.strokePath(self._mark, pen)
         painter.restore()
-
-    def _fitting(self, room: int) -> str:
-        metrics = self._metrics()
-        for text in self._texts:
-            if metrics.horizontalAdvance(text) <= room:
-                return text
-        shortest = self._texts[-1] if self._texts else ""
-        return metrics.elidedText(shortest, Qt.TextElideMode.ElideRight, room)
 
     def _font(self) -> QFont:
         font = QFont(self.font())

@@ -56,4 +56,5 @@ class IconButton(QToolButton):
             self._tint()
 
     def _tint(self) -> None:
-        self.setIcon(icon(self._icon_name, theme_of(self).muted))
+        # A flat button's own palette is that of its transparent ground, which tells nothing about the theme.
+        self.setIcon(icon(self._icon_name, theme_of(self.window()).muted))

@@ -5,11 +5,11 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QCoreApplication
+from PySide6.QtCore import QCoreApplication, QEvent
 
 from visualizer.descent.verdict import Status
 from visualizer.gui.widgets.chip import Chip
-from visualizer.gui.widgets.numbers import counted
+from visualizer.gui.widgets.numbers import counted, round_significant
 from visualizer.stage.marks import ROLES, mark_path
 
 if TYPE_CHECKING:
@@ -29,29 +29,38 @@ class VerdictChip(Chip):
 
     def show_verdict(self, verdict: Verdict | None) -> None:
         """Show a verdict; None hides the chip."""
-        if verdict == self.verdict:
-            return
         self.verdict = verdict
         if verdict is not None:
-            self.set_content(mark_path(verdict.status), self._texts_of(verdict), ROLES[verdict.status])
-            self.setToolTip(self._explained(verdict))
+            status = verdict.status
+            self.set_content(mark_path(status), self._texts_of(verdict), ROLES[status])
         self.setVisible(verdict is not None)
 
-    def _texts_of(self, verdict: Verdict) -> tuple[str, ...]:
-        word = self._word(verdict.status)
-        arrival = verdict.numbers.get("arrival", math.inf)
-        if verdict.status is Status.SLOW and math.isfinite(arrival):
-            number = counted(round(arrival))
-            long = self.tr("{} · arrives ≈ step {}").format(word, number)
-            return (long, self.tr("{} · ≈ step {}").format(word, number), word)
-        if verdict.status is Status.DESCENDING:
-            return (word,)
-        return (self.tr("{} · step {}").format(word, counted(verdict.step)), word)
-
-    def _explained(self, verdict: Verdict) -> str:
+    def explanation(self) -> str:
+        """What the run is doing, since when and why."""
+        if self.verdict is None:
+            return ""
+        verdict = self.verdict
         cause = QCoreApplication.translate("verdict", verdict.template).format(**verdict.numbers)
         since = self.tr("{}, since step {}").format(self._word(verdict.status), counted(verdict.step))
         return f"{since}\n{cause}"
+
+    def event(self, event: QEvent) -> bool:
+        """Put the explanation together only when it is asked for: verdicts change with every frame."""
+        if event.type() == QEvent.Type.ToolTip:
+            self.setToolTip(self.explanation())
+        return super().event(event)
+
+    def _texts_of(self, verdict: Verdict) -> tuple[str, ...]:
+        word, step = self._word(verdict.status), counted(verdict.step)
+        arrival = verdict.numbers.get("arrival", math.nan)
+        if verdict.status is Status.SLOW and math.isfinite(arrival):
+            # Two digits: it is an estimate, and more would flicker while the race plays.
+            estimate = counted(round(round_significant(arrival, 2)))
+            long = self.tr("{} · arrives ≈ step {}").format(word, estimate)
+            return (long, self.tr("{} · ≈ step {}").format(word, estimate), word)
+        if verdict.status is Status.DESCENDING:
+            return (word,)
+        return (self.tr("{} · step {}").format(word, step), word)
 
     def _word(self, status: Status) -> str:
         words = {
