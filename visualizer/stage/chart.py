@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 from PySide6.QtCore import QEvent, QLineF, QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPen, QPixmap
+from PySide6.QtGui import QColor, QFontMetricsF, QHelpEvent, QPainter, QPen, QPixmap
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from surfaces.window import Window
@@ -139,6 +139,12 @@ class Chart(QWidget):
         super().changeEvent(event)
         if event.type() == QEvent.Type.FontChange:
             self._rearrange()
+
+    def event(self, event: QEvent) -> bool:
+        """Among the curves the bubble speaks, not the tooltip."""
+        if isinstance(event, QHelpEvent) and self._laid_out().contains(QPointF(event.pos())):
+            return True
+        return super().event(event)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """Go to the step under the mouse."""

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 _MOST_DECADES_DOWN = 18.0
-_DECADES_UP = 4.0
+_DECADES_UP = 2.0
 _LINEAR_UP = 1.5
 _SLACK = 0.04
 _TOO_LARGE = 2.0

@@ -15,7 +15,7 @@ from visualizer.stage.frame import Frame
 from visualizer.stage.ground import Ground
 from visualizer.stage.lanes import Lane, lanes
 from visualizer.stage.legend import Legend
-from visualizer.stage.panes import Pane
+from visualizer.stage.panes import Moment, Pane
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -41,7 +41,6 @@ class Drawing:
         start: Where the start marker is.
         minima: Where the stars are.
         legend: The panel that says which optimizer is which.
-        notes: Small print under the legend while there are gradient arrows.
         start_word: What the start marker is called.
     """
 
@@ -51,7 +50,6 @@ class Drawing:
         self.start: tuple[float, float] | None = None
         self.minima: tuple[Minimum, ...] = ()
         self.legend = Legend()
-        self.notes: tuple[str, ...] = ()
         self.start_word = ""
         self._theme = theme
         self._view = _PLAIN
@@ -65,7 +63,8 @@ class Drawing:
         self._font = QFont()
         self._bar: QRectF | None = None
         self._panes: tuple[Pane, ...] = ()
-        self._still: QPixmap | None = None
+        self._still = QPixmap()
+        self._still_key: tuple[object, ...] | None = None
 
     @property
     def theme(self) -> Theme:
@@ -132,7 +131,7 @@ class Drawing:
         """Decide where everything is, if it is not known yet."""
         if self._size == size and self._font == font:
             return
-        self._size, self._font, self._still = size, font, None
+        self._size, self._font = size, font
         if self.camera is None:
             self._panes, self._bar = (), None
             return
@@ -141,7 +140,7 @@ class Drawing:
         arrangement = self._arranged(len(groups), side_by_side)
         self._bar = arrangement.bar if self._picture is not None else None
         self._panes = tuple(
-            Pane(self._frame(place), place, group, side_by_side)
+            Pane(self._frame(place), place, self.camera.home, group, side_by_side)
             for place, group in zip(arrangement.places, groups, strict=True)
         )
 
@@ -158,12 +157,17 @@ class Drawing:
         painter.drawPixmap(0, 0, self._still_parts(ratio))
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setFont(font)
+        view, theme = self._view, self._theme
+        shown = bool(self._lanes and self._panes and not self._panes[0].titled)
+        if shown:
+            self.legend.lay_out(self._panes[0], self.step, font, view.gradient_arrows)
+        else:
+            self.legend.hide()
+        moment = Moment(self.step, view, self.start, self.start_word, theme, self.legend.rect)
         for pane in self._panes:
-            pane.paint_step(painter, self.step, self._view, self.start, self.start_word, self._theme)
-        self.legend.rect = QRectF()
-        if self._panes and not self._panes[0].titled:
-            notes = self.notes if self._view.gradient_arrows else ()
-            self.legend.paint(painter, self._panes[0].frame, self._lanes, self.step, self._theme, notes)
+            pane.paint_moment(painter, moment)
+        if shown:
+            self.legend.paint(painter, self.step, theme)
 
     def _arranged(self, count: int, titled: bool) -> Arrangement:
         assert self.camera is not None
@@ -179,8 +183,13 @@ class Drawing:
         return Frame(self.camera.window, rect.left(), rect.top(), rect.width(), rect.height())
 
     def _still_parts(self, ratio: float) -> QPixmap:
-        if self._still is not None and self._still.devicePixelRatio() == ratio:
+        """The ground with all that no step changes; new runs alone change nothing of it."""
+        ghosts = tuple(run for pane in self._panes for lane in pane.lanes if (run := lane.ghost) is not None)
+        frames = tuple((pane.frame, pane.place.rect.getRect()) for pane in self._panes)
+        key = (ratio, self._size, self._font.key(), frames, self._ground, self._theme, self.minima, ghosts)
+        if key == self._still_key:
             return self._still
+        self._still_key = key
         self._still = QPixmap((self._size * ratio).toSize())
         self._still.setDevicePixelRatio(ratio)
         self._still.fill(QColor(self._theme.stage))
@@ -202,7 +211,6 @@ class Drawing:
     def _make_ground(self) -> None:
         picture = self._picture
         self._ground = None if picture is None else Ground(picture, self._view, self._theme)
-        self._still = None
 
     def _make_lanes(self) -> None:
         scene = self._scene

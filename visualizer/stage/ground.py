@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
-from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QImage, QPainter, QPainterPath, QPen, QPolygonF, QTransform
+from PySide6.QtCore import QRectF, Qt
+from PySide6.QtGui import QColor, QImage, QPainter, QPainterPath, QPen, QTransform
 
 from visualizer.stage.colour_maps import table
+from visualizer.stage.paths import polyline_path
 from visualizer.stage.surface_picture import TRANSPARENT
 
 if TYPE_CHECKING:
@@ -20,7 +21,8 @@ if TYPE_CHECKING:
     from visualizer.stage.theme import Theme
 
 _LINE_WIDTH = 1.4
-_DARKEST_ON_DARK, _LIGHTEST_ON_LIGHT = 95, 165
+_DARKEST_ON_DARK, _LIGHTEST_ON_DARK, _LIGHTEST_ON_LIGHT = 95, 165, 160
+_CALMER = 0.6
 
 
 class Palette:
@@ -28,7 +30,8 @@ class Palette:
 
     def __init__(self, view: View, theme: Theme) -> None:
         self.filled = view.drawing == "filled"
-        self._table = table(view.colour_map, theme.name)
+        # Lines on a dark ground want the bright colours of the light map.
+        self._table = table(view.colour_map, theme.name if self.filled else "light")
         self._dark = theme.name == "dark"
 
     def at(self, share: float) -> QColor:
@@ -47,9 +50,13 @@ class Palette:
 
     def _legible(self, colour: QColor) -> QColor:
         """A thin line in a colour too near to the ground would not be seen."""
-        lightness = colour.lightness()
-        lightness = max(lightness, _DARKEST_ON_DARK) if self._dark else min(lightness, _LIGHTEST_ON_LIGHT)
-        return QColor.fromHsl(max(0, colour.hslHue()), colour.hslSaturation(), lightness)
+        hue, saturation, lightness = max(0, colour.hslHue()), colour.hslSaturation(), colour.lightness()
+        if self._dark:
+            return QColor.fromHsl(hue, saturation, min(max(lightness, _DARKEST_ON_DARK), _LIGHTEST_ON_DARK))
+        if lightness <= _LIGHTEST_ON_LIGHT:
+            return colour
+        # What was nearly white would become gaudy with the saturation it had.
+        return QColor.fromHsl(hue, round(_CALMER * saturation), _LIGHTEST_ON_LIGHT)
 
 
 class Ground:
@@ -59,7 +66,7 @@ class Ground:
         self.picture = picture
         self.palette = Palette(view, theme)
         self._image = _image(picture.bands, self.palette.codes()) if self.palette.filled else None
-        self._lines = [_path(line) for line in picture.contours]
+        self._lines = [polyline_path(line) for line in picture.contours]
         self._line_colour = QColor(255, 255, 255, 62) if theme.name == "dark" else QColor(30, 56, 66, 54)
 
     def paint(self, painter: QPainter, frame: Frame) -> None:
@@ -121,14 +128,3 @@ def _image(bands: NDArray[np.uint8], colours: list[int]) -> QImage:
     image = QImage(flipped.data, columns, rows, columns, QImage.Format.Format_Indexed8)
     image.setColorTable(colours)
     return image.convertToFormat(QImage.Format.Format_ARGB32_Premultiplied)
-
-
-def _path(line: NDArray[np.float64]) -> QPainterPath:
-    """A polyline in pieces with NaN rows between, as one path."""
-    path = QPainterPath()
-    breaks = np.flatnonzero(np.isnan(line[:, 0]))
-    for piece in np.split(line, breaks):
-        points = [QPointF(x, y) for x, y in piece.tolist() if x == x]
-        if len(points) > 1:
-            path.addPolygon(QPolygonF(points))
-    return path

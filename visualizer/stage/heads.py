@@ -23,7 +23,7 @@ BALL = 15.0
 START = 6.5
 _STAR = 24.0
 _INSET = 20.0
-_APART = 20.0
+_APART = 25.0
 _GRADIENT_UNIT = 22.0
 _GRADIENT_LONGEST = 110.0
 
@@ -55,8 +55,10 @@ def edge_of(point: NDArray[np.float64], frame: Frame) -> Edge | None:
     return Edge(QPointF(x, y), math.degrees(math.atan2(away[1], away[0])))
 
 
-def paint_heads(painter: QPainter, lanes: tuple[Lane, ...], step: int, frame: Frame, theme: Theme) -> None:
-    """Paint the ball of every optimizer, or an arrow where it left the view."""
+def paint_heads(
+    painter: QPainter, lanes: tuple[Lane, ...], step: int, frame: Frame, theme: Theme, legend: QRectF
+) -> None:
+    """Paint the ball of every optimizer, or an arrow where it left the view, beside the legend."""
     taken: list[QPointF] = []
     for lane in reversed(lanes):
         row = lane.row(step)
@@ -68,30 +70,32 @@ def paint_heads(painter: QPainter, lanes: tuple[Lane, ...], step: int, frame: Fr
             place = frame.to_pixel(float(point[0]), float(point[1]))
             paint_marker(painter, place, lane.marker, BALL, lane.colour, QColor(theme.outline), 1.5)
         else:
-            place = _free_place(edge.place, taken, frame)
+            place = _free_place(edge.place, taken, frame, legend)
             taken.append(place)
             _paint_edge(painter, Edge(place, edge.direction), lane, theme)
 
 
-def _free_place(wanted: QPointF, taken: list[QPointF], frame: Frame) -> QPointF:
-    """Beside those that left at the same place, along the edge and away from its nearer end."""
+def _free_place(wanted: QPointF, taken: list[QPointF], frame: Frame, legend: QRectF) -> QPointF:
+    """Beside the legend and those that left at the same place, along the edge away from its nearer end."""
     place = QPointF(wanted)
     upright = min(wanted.x() - frame.left, frame.rect.right() - wanted.x()) <= _INSET + 1
     centre = frame.centre
     along = QPointF(0, math.copysign(_APART, centre.y() - wanted.y()))
     if not upright:
         along = QPointF(math.copysign(_APART, centre.x() - wanted.x()), 0)
-    while any((other - place).manhattanLength() < _APART for other in taken) and frame.contains(place):
+    covered = legend.adjusted(-BALL, -BALL, BALL, BALL)
+    while frame.contains(place):
+        if not covered.contains(place) and all((o - place).manhattanLength() >= _APART for o in taken):
+            return place
         place += along
-    return place
+    return wanted
 
 
 def _paint_edge(painter: QPainter, edge: Edge, lane: Lane, theme: Theme) -> None:
     tip = QPainterPath()
-    tip.moveTo(17.5, 0)
-    tip.lineTo(9.5, -6.5)
-    tip.lineTo(11.5, 0)
-    tip.lineTo(9.5, 6.5)
+    tip.moveTo(18, 0)
+    tip.lineTo(10, -6)
+    tip.lineTo(10, 6)
     tip.closeSubpath()
     painter.save()
     painter.translate(edge.place)

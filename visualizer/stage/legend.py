@@ -4,37 +4,49 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QPointF, QRectF
+import numpy as np
+from PySide6.QtCore import QPointF, QRectF, QSizeF
 from PySide6.QtGui import QBrush, QColor, QFont, QFontMetricsF, QPainter, QPen
 
+from visualizer.stage.axes import tick_font
 from visualizer.stage.rows import DETAILS, Columns, columns, paint_row
 
 if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
     from visualizer.stage.frame import Frame
     from visualizer.stage.lanes import Lane
+    from visualizer.stage.panes import Pane
     from visualizer.stage.theme import Theme
 
 _PADDING, _INSET, _RADIUS = 9.0, 10.0, 7.0
 _ROW_GAP = 6.0
-_WIDEST, _HIGHEST = 0.42, 0.55
-_NOTE_SMALLER = 0.86
+_WIDEST, _LARGEST = 0.42, 0.15
+_NEAR = 8.0
 
 
 class Legend:
     """Says which optimizer is which and how it does. It stays inside of its pane and covers little of it.
 
     Attributes:
-        rect: Where it was painted last; empty where nothing was.
+        rect: Where it is; empty where it is not shown.
+        notes: Small print under the rows.
     """
 
     def __init__(self) -> None:
         self.rect = QRectF()
+        self.notes: tuple[str, ...] = ()
         self._from_corner = QPointF(_INSET, _INSET)
+        self._moved = False
+        self._settled: tuple[object, ...] | None = None
         self._lanes: tuple[Lane, ...] = ()
+        self._widths = Columns(0.0, 0.0, 0.0, 0.0)
+        self._shown_notes: tuple[str, ...] = ()
         self._row_height = 0.0
 
     def move_by(self, delta: QPointF) -> None:
-        """Move it by some pixels."""
+        """Move it by some pixels; from then on it stays where it was put."""
+        self._moved = True
         self._from_corner += QPointF(-delta.x(), delta.y())
 
     def lane_at(self, place: QPointF) -> Lane | None:
@@ -44,46 +56,72 @@ class Legend:
         row = int((place.y() - self.rect.top() - _PADDING) / self._row_height)
         return self._lanes[row] if 0 <= row < len(self._lanes) else None
 
-    def paint(
-        self,
-        painter: QPainter,
-        frame: Frame,
-        lanes: tuple[Lane, ...],
-        step: int,
-        theme: Theme,
-        notes: tuple[str, ...] = (),
-    ) -> None:
-        """Paint it into a pane with the painter's font, with some lines of small print under it."""
-        self._lanes, self.rect = lanes, QRectF()
-        if not lanes:
-            return
-        font, small = painter.font(), _smaller(painter.font())
+    def hide(self) -> None:
+        """It is not painted this time."""
+        self.rect = QRectF()
+
+    def lay_out(self, pane: Pane, step: int, font: QFont, noted: bool) -> None:
+        """Decide how large it is and where in a pane, with its small print if ``noted``."""
+        self._lanes = pane.lanes
         self._row_height = QFontMetricsF(font).height() + _ROW_GAP
-        widths = _fitting(lanes, step, font, frame)
-        notes = notes if widths.name and widths.rate else ()
-        self.rect = self._place(frame, widths, notes, small)
+        self._widths = _fitting(pane.lanes, step, font, pane.frame)
+        self._shown_notes = self.notes if noted and self._widths.rate else ()
+        size = self._size(tick_font(font))
+        self._settle(pane, size)
+        self.rect = self._place(pane.frame, size)
+
+    def paint(self, painter: QPainter, step: int, theme: Theme) -> None:
+        """Paint it where it was laid out, with the painter's font."""
         painter.save()
         _paint_panel(painter, self.rect, theme)
-        x, y = self.rect.left() + _PADDING, self.rect.top() + _PADDING
-        for lane in lanes:
-            paint_row(painter, QRectF(x, y, widths.width, self._row_height), lane, step, widths, theme)
+        x, y = self.rect.left() + _PADDING, self.rect.top() + _PADDING - 1
+        for lane in self._lanes:
+            row = QRectF(x, y, self._widths.width, self._row_height)
+            paint_row(painter, row, lane, step, self._widths, theme)
             y += self._row_height
-        painter.setFont(small)
+        painter.setFont(tick_font(painter.font()))
         painter.setPen(QColor(theme.muted))
-        for note in notes:
-            y += QFontMetricsF(small).height()
+        for note in self._shown_notes:
+            y += QFontMetricsF(painter.font()).height()
             painter.drawText(QPointF(x, y), note)
         painter.restore()
 
-    def _place(self, frame: Frame, widths: Columns, notes: tuple[str, ...], small: QFont) -> QRectF:
-        metrics = QFontMetricsF(small)
-        wide = max([widths.width, *(metrics.horizontalAdvance(note) for note in notes)]) + 2 * _PADDING
-        high = self._row_height * len(self._lanes) + 2 * _PADDING - 2 + metrics.height() * len(notes)
+    def _size(self, small: QFont) -> QSizeF:
+        metrics, notes = QFontMetricsF(small), self._shown_notes
+        wide = max([self._widths.width, *(metrics.horizontalAdvance(note) for note in notes)])
+        high = self._row_height * len(self._lanes) + metrics.height() * len(notes)
+        return QSizeF(wide + 2 * _PADDING, high + 2 * _PADDING - 2 + (3 if notes else 0))
+
+    def _place(self, frame: Frame, size: QSizeF) -> QRectF:
         # What was moved too far is brought back, so that it can always be taken hold of.
-        across = min(max(self._from_corner.x(), 0.0), max(0.0, frame.width - wide))
-        down = min(max(self._from_corner.y(), 0.0), max(0.0, frame.height - high))
+        across = min(max(self._from_corner.x(), 0.0), max(0.0, frame.width - size.width()))
+        down = min(max(self._from_corner.y(), 0.0), max(0.0, frame.height - size.height()))
         self._from_corner = QPointF(across, down)
-        return QRectF(frame.rect.right() - wide - across, frame.top + down, wide, high)
+        return QRectF(QPointF(frame.rect.right() - size.width() - across, frame.top + down), size)
+
+    def _settle(self, pane: Pane, size: QSizeF) -> None:
+        """Choose the corner of a pane where it covers least, unless it was moved.
+
+        Other runs or another view do not make it change places: it would jump about during a drag.
+        """
+        frame = pane.frame
+        asked = (frame.width, frame.height, pane.home, tuple(lane.label for lane in pane.lanes))
+        if self._moved or asked == self._settled:
+            return
+        self._settled = asked
+        points = np.concatenate([made.pixels for _, made in pane.trails])
+        free = QPointF(frame.width - size.width() - _INSET, frame.height - size.height() - _INSET)
+        corners = [QPointF(x, y) for y in (_INSET, free.y()) for x in (_INSET, free.x())]
+        self._from_corner = min(corners, key=lambda corner: _covered(corner, size, frame, points))
+
+
+def _covered(corner: QPointF, size: QSizeF, frame: Frame, points: NDArray[np.float64]) -> int:
+    """How many points a panel covers whose upper right corner is that far from the frame's."""
+    right, top = frame.rect.right() - corner.x(), frame.top + corner.y()
+    with np.errstate(invalid="ignore"):
+        across = (points[:, 0] > right - size.width() - _NEAR) & (points[:, 0] < right + _NEAR)
+        down = (points[:, 1] > top - _NEAR) & (points[:, 1] < top + size.height() + _NEAR)
+    return int((across & down).sum())
 
 
 def _fitting(lanes: tuple[Lane, ...], step: int, font: QFont, frame: Frame) -> Columns:
@@ -91,18 +129,10 @@ def _fitting(lanes: tuple[Lane, ...], step: int, font: QFont, frame: Frame) -> C
     high = (QFontMetricsF(font).height() + _ROW_GAP) * len(lanes)
     for detail in DETAILS[1:-1]:
         widths = columns(lanes, step, detail, font)
-        if widths.width <= _WIDEST * frame.width and high <= _HIGHEST * frame.height:
+        large = widths.width * high > _LARGEST * frame.width * frame.height
+        if widths.width <= _WIDEST * frame.width and not large:
             return widths
     return columns(lanes, step, DETAILS[-1], font)
-
-
-def _smaller(font: QFont) -> QFont:
-    small = QFont(font)
-    if font.pixelSize() > 0:
-        small.setPixelSize(max(8, round(font.pixelSize() * _NOTE_SMALLER)))
-    else:
-        small.setPointSizeF(font.pointSizeF() * _NOTE_SMALLER)
-    return small
 
 
 def _paint_panel(painter: QPainter, rect: QRectF, theme: Theme) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QFont, QPainter
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from surfaces.surface import Minimum
+    from surfaces.window import Window
     from visualizer.scene import View
     from visualizer.stage.arrangement import Place
     from visualizer.stage.frame import Frame
@@ -30,6 +31,26 @@ if TYPE_CHECKING:
 _LABELLED_FROM = 240.0
 
 
+class Moment(NamedTuple):
+    """What is shown of the runs.
+
+    Attributes:
+        step: The step.
+        view: How they are drawn.
+        start: Where the start marker is, if there is one.
+        start_word: What it is called.
+        theme: The colours.
+        legend: The part of the stage that the legend covers.
+    """
+
+    step: int
+    view: View
+    start: tuple[float, float] | None
+    start_word: str
+    theme: Theme
+    legend: QRectF
+
+
 @dataclass(frozen=True, eq=False)
 class Pane:
     """One pane of the stage.
@@ -37,12 +58,14 @@ class Pane:
     Attributes:
         frame: What is seen where.
         place: Where it is, and which axes have numbers.
+        home: What a reset of the view goes back to.
         lanes: The optimizers that race here.
         titled: Whether the one optimizer that races here is named above.
     """
 
     frame: Frame
     place: Place
+    home: Window
     lanes: tuple[Lane, ...]
     titled: bool
 
@@ -81,29 +104,22 @@ class Pane:
                 paint_ghost(painter, made, lane.colour)
             paint_minima(painter, minima, self.frame, theme)
 
-    def paint_step(
-        self,
-        painter: QPainter,
-        step: int,
-        view: View,
-        start: tuple[float, float] | None,
-        word: str,
-        theme: Theme,
-    ) -> None:
-        """Paint trails and balls at a step, and the start marker, which is called ``word``."""
+    def paint_moment(self, painter: QPainter, moment: Moment) -> None:
+        """Paint trails and balls at a step, and the start marker."""
+        step, view, theme = moment.step, moment.view, moment.theme
         with _clipped(painter, self.frame.rect):
             for lane, made in self.trails:
                 paint_trail(painter, made, lane.colour, view, step)
             for lane in self.lanes:
                 changes = [change.step for change in lane.choice.changes if change.step <= step]
                 paint_rate_ticks(painter, lane.run.position, changes, self.frame, theme)
-            if start is not None:
-                word = word if self.frame.width >= _LABELLED_FROM else ""
-                paint_start(painter, start, self.frame, theme, word)
+            if moment.start is not None:
+                word = moment.start_word if self.frame.width >= _LABELLED_FROM else ""
+                paint_start(painter, moment.start, self.frame, theme, word)
             if view.gradient_arrows:
                 for lane in self.lanes:
                     paint_gradient(painter, lane, step, self.frame, theme)
-            paint_heads(painter, self.lanes, step, self.frame, theme)
+            paint_heads(painter, self.lanes, step, self.frame, theme, moment.legend)
         if self.titled:
             self._paint_title(painter, step, theme)
 

@@ -56,7 +56,7 @@ class Stage(QWidget):
         super().__init__(parent)
         self.drawing = Drawing(theme)
         self.drawing.start_word = self.tr("start")
-        self.drawing.notes = (self.tr("arrow: −∇L, length ∝ log(1 + ‖∇L‖)"),)
+        self.drawing.legend.notes = (self.tr("arrow: −∇L, length ∝ log(1 + ‖∇L‖)"),)
         self._surface: Surface | None = None
         self._message = ""
         self._held: Held = "nothing"
@@ -64,6 +64,7 @@ class Stage(QWidget):
         self._near: Near | None = None
         self._said: list[BubbleLine] = []
         self._asked: tuple[object, ...] | None = None
+        self._missed: tuple[object, ...] | None = None
         self._ask_timer = QTimer(self)
         self._ask_timer.setSingleShot(True)
         self._ask_timer.setInterval(_ASK_EVERY_MS)
@@ -99,9 +100,15 @@ class Stage(QWidget):
         self._redraw()
 
     def set_picture(self, picture: SurfacePicture) -> None:
-        """Show the surface; what was asked for meanwhile is stretched until its own picture comes."""
+        """Show the surface; stretched, if it is not of what is seen, until the picture of that comes."""
         self.drawing.set_picture(picture)
         self.update()
+        if picture.window == self.window_seen:
+            self._missed = None
+        elif self._missed != self._wanted():
+            # Once only: an owner that cannot do better is not asked again and again.
+            self._missed, self._asked = self._wanted(), None
+            self._want_picture()
 
     def show_runs(self, scene: Scene, runs: Sequence[Run], ghosts: Sequence[Run] = ()) -> None:
         """Show the runs of a scene, and pale those before the last change."""
