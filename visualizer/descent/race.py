@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from visualizer.descent.judging import judge
 from visualizer.descent.optimizers import OPTIMIZERS
 from visualizer.descent.path import Contestant, Noise, Path
 from visualizer.descent.run import Run
 from visualizer.descent.stability import critical_learning_rates
-from visualizer.descent.verdict import judge
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -101,7 +101,8 @@ def _path(
 
 
 def _run(function: SurfaceFunction, path: Path, name: str, window: Window) -> Run:
-    critical = critical_learning_rates(function, path)
+    hessian = function.hessian(path.position[: path.finite, 0], path.position[: path.finite, 1])
+    critical = critical_learning_rates(hessian, path)
     return Run(
         key=path.contestant.key,
         name=name,
@@ -113,7 +114,7 @@ def _run(function: SurfaceFunction, path: Path, name: str, window: Window) -> Ru
         step_length=path.step_length,
         learning_rate=path.learning_rate,
         critical_lr=critical,
-        verdicts=judge(function, path, critical, window),
+        verdicts=judge(function, path, hessian, critical, window),
     )
 
 

@@ -1,22 +1,182 @@
-"""Critical learning rates along a path: where the local quadratic model says that steps begin to grow."""
+"""Critical learning rates: where, on the local quadratic model of the surface, steps begin to grow.
+
+Take the surface near a point to be the quadratic with the Hessian H found there, and hold an adaptive rule's
+preconditioner P, its bias correction and its momentum coefficient where they are at that step. Along an
+eigenvector of P^-1/2 (H + w*I) P^-1/2 with eigenvalue l > 0, w being coupled weight decay, an update of any
+rule here is linear. It stops shrinking errors when one of its roots z leaves the unit circle, which happens
+at z = -1:
+
+    lr * (gain * l + d) = 2,    so    critical = 2 / (gain * l + d),
+
+with d the decoupled weight decay. All that a rule adds is its gain, from its characteristic polynomial at
+z = -1, and its preconditioner. With c = 1 - b1^t, A = (1 - mu(t)) / (1 - p(t)) and B = mu(t+1) / (1 - p(t+1))
+of NAdam:
+
+    rule                 on the quadratic                                         gain
+    SGD                  x+ = x - lr*l*x                                          1
+    heavy ball           v+ = mu*v + (1 - damp)*l*x,  x+ = x - lr*v+              (1 - damp) / (1 + mu)
+    Nesterov             v+ = mu*v + l*x,  x+ = x - lr*(l*x + mu*v+)              (1 + 2*mu) / (1 + mu)
+    RMSprop              the heavy ball without dampening                         1 / (1 + mu)
+    Adagrad              x+ = x - lr / (1 + (t - 1)*lr_decay) * l*x               1 / (1 + (t - 1)*lr_decay)
+    Adam, AdamW, Adamax  m+ = b1*m + (1 - b1)*l*x,  x+ = (1 - lr*d)*x - lr*m+/c   (1 - b1) / ((1 + b1)*c)
+    NAdam                the same m+,  x+ = (1 - lr*d)*x - lr*(A*l*x + B*m+)      A + B*(1 - b1) / (1 + b1)
+
+Sources: Cohen et al., arXiv 2103.00065 (SGD, heavy ball, Nesterov) and 2207.14484 (Adam with its bias
+correction settled, RMSprop, Adagrad); the others follow in the same way. Adadelta scales its own steps and
+RAdam changes its form on the way: they have no figure. The figure is local. On a surface that is no
+quadratic, steps may blow up below it, and settle above it: it is a warning, and divergence is judged by
+what the run does.
+"""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
 import numpy as np
 
+from visualizer.descent.optimizers import OPTIMIZERS
+
 if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
     from numpy.typing import NDArray
 
-    from surfaces.compiled import SurfaceFunction
     from visualizer.descent.path import Path
 
+Chosen: TypeAlias = "Mapping[str, float | bool]"
 
-def critical_learning_rates(function: SurfaceFunction, path: Path) -> NDArray[np.float64]:
-    """The critical learning rate at every row, float64 (steps + 1,); NaN where none exists."""
-    hessian = function.hessian(path.position[:, 0], path.position[:, 1])
-    mean = (hessian[0, 0] + hessian[1, 1]) / 2
-    largest = mean + np.hypot((hessian[0, 0] - hessian[1, 1]) / 2, hessian[0, 1])
-    with np.errstate(divide="ignore", invalid="ignore"):
-        return np.where(largest > 0, 2 / largest, np.nan)
+
+class Model(NamedTuple):
+    """How a rule acts on a quadratic at each row.
+
+    Attributes:
+        gain: float64, a number or (rows,), as in the table above; not positive where no rate is critical.
+        preconditioner: float64, 1 or (rows, 2), what the rule divides each coordinate by.
+    """
+
+    gain: Any
+    preconditioner: Any = 1.0
+
+
+def critical_learning_rates(hessian: NDArray[np.float64], path: Path) -> NDArray[np.float64]:
+    """The critical learning rate at every row of a path, for the update from that row.
+
+    Args:
+        hessian: float64 (2, 2, rows), the surface's own at the path's first rows, all that are finite.
+        path: The path.
+
+    Returns:
+        float64 (steps + 1,); NaN where there is none: the surface nowhere curves upwards, the rule has no
+        figure, or something is not finite.
+    """
+    key, chosen, rows = path.contestant.key, path.contestant.hyperparameters, hessian.shape[2]
+    critical = np.full(len(path.loss), np.nan)
+    if key not in MODELS:
+        return critical
+    state = OPTIMIZERS[key].state(*np.moveaxis(path.state[:rows], 2, 0))
+    with np.errstate(all="ignore"):
+        model = MODELS[key](np.arange(1.0, rows + 1), chosen, state)
+        largest = _largest(objective_hessian(hessian, key, chosen), model.preconditioner)
+        figure = 2 / (model.gain * largest + decoupled_decay(key, chosen))
+    there_is = (largest > 0) & (np.asarray(model.gain) > 0) & np.isfinite(figure)
+    critical[:rows] = np.where(there_is, figure, np.nan)
+    return critical
+
+
+def objective_hessian(hessian: NDArray[np.float64], key: str, chosen: Chosen) -> NDArray[np.float64]:
+    """The Hessian of what the optimizer descends: of -f if it maximizes, with its coupled weight decay."""
+    signed = -hessian if chosen["maximize"] else hessian
+    decay = coupled_decay(key, chosen)
+    return signed + decay * np.eye(2)[:, :, None] if decay else signed
+
+
+def coupled_decay(key: str, chosen: Chosen) -> float:
+    """The weight decay that goes by way of the gradient."""
+    return float(chosen["weight_decay"]) - decoupled_decay(key, chosen)
+
+
+def decoupled_decay(key: str, chosen: Chosen) -> float:
+    """The weight decay that acts on the position directly."""
+    decoupled = {**chosen, **OPTIMIZERS[key].fixed}.get("decoupled_weight_decay", False)
+    return float(chosen["weight_decay"]) if decoupled else 0.0
+
+
+def _largest(hessian: NDArray[np.float64], preconditioner: Any) -> NDArray[np.float64]:
+    """The larger eigenvalue of P^-1/2 H P^-1/2, which has the eigenvalues of P^-1 H and is symmetric."""
+    from visualizer.descent.quadratic import curvatures
+
+    xx, xy, yy = hessian[0, 0], hessian[0, 1], hessian[1, 1]
+    if np.ndim(preconditioner) > 0:
+        p, q = preconditioner.T
+        xx, xy, yy = xx / p, xy / np.sqrt(p) / np.sqrt(q), yy / q
+    return curvatures(xx, xy, yy)[1]
+
+
+def _sgd(t: NDArray[np.float64], chosen: Chosen, state: Any) -> Model:  # noqa: ARG001
+    return Model(1.0)
+
+
+def _momentum(t: NDArray[np.float64], chosen: Chosen, state: Any) -> Model:  # noqa: ARG001
+    mu = chosen["momentum"]
+    if mu == 0:  # torch then keeps no velocity to dampen
+        return Model(1.0)
+    return Model((1 - chosen["dampening"]) / (1 + mu) if mu <= 1 else 0.0)
+
+
+def _nesterov(t: NDArray[np.float64], chosen: Chosen, state: Any) -> Model:  # noqa: ARG001
+    mu = chosen["momentum"]
+    return Model((1 + 2 * mu) / (1 + mu))
+
+
+def _adagrad(t: NDArray[np.float64], chosen: Chosen, state: Any) -> Model:
+    root = np.sqrt(chosen["initial_accumulator_value"] + state.sum_of_squares)
+    return Model(1 / (1 + (t - 1) * chosen["lr_decay"]), root + chosen["eps"])
+
+
+def _rmsprop(t: NDArray[np.float64], chosen: Chosen, state: Any) -> Model:  # noqa: ARG001
+    variance = state.square_average - (state.gradient_average**2 if chosen["centered"] else 0.0)
+    mu = chosen["momentum"]
+    return Model(1 / (1 + mu) if mu <= 1 else 0.0, np.sqrt(variance) + chosen["eps"])
+
+
+def _adam(t: NDArray[np.float64], chosen: Chosen, state: Any) -> Model:
+    second = state.largest_second_moment if chosen["amsgrad"] else state.second_moment
+    return Model(_adam_gain(t, chosen), _root_of_corrected(second, t, chosen))
+
+
+def _adamax(t: NDArray[np.float64], chosen: Chosen, state: Any) -> Model:
+    return Model(_adam_gain(t, chosen), state.infinity_norm)
+
+
+def _nadam(t: NDArray[np.float64], chosen: Chosen, state: Any) -> Model:
+    beta1, decay = chosen["beta1"], chosen["momentum_decay"]
+    mu, next_mu = (beta1 * (1 - 0.5 * 0.96 ** (step * decay)) for step in (t, t + 1))
+    product = state.product[:, 0]
+    ahead, averaged = (1 - mu) / (1 - product), next_mu / (1 - product * next_mu)
+    gain = ahead + averaged * (1 - beta1) / (1 + beta1)
+    return Model(gain, _root_of_corrected(state.second_moment, t, chosen))
+
+
+def _adam_gain(t: NDArray[np.float64], chosen: Chosen) -> NDArray[np.float64]:
+    beta1 = float(chosen["beta1"])
+    return (1 - beta1) / ((1 + beta1) * (1 - beta1**t))
+
+
+def _root_of_corrected(
+    second: NDArray[np.float64], t: NDArray[np.float64], chosen: Chosen
+) -> NDArray[np.float64]:
+    return np.sqrt(second / (1 - float(chosen["beta2"]) ** t)[:, None]) + chosen["eps"]
+
+
+MODELS: Mapping[str, Callable[[NDArray[np.float64], Chosen, Any], Model]] = {
+    "sgd": _sgd,
+    "momentum": _momentum,
+    "nesterov": _nesterov,
+    "adagrad": _adagrad,
+    "rmsprop": _rmsprop,
+    "adam": _adam,
+    "adamw": _adam,
+    "adamax": _adamax,
+    "nadam": _nadam,
+}
+"""The model of each rule that has one, of step numbers (rows,), hyperparameters and the rule's state."""

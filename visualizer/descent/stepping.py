@@ -16,11 +16,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from numba import cfunc, float64, njit
+from numba import cfunc, float64
 from numba.extending import register_jitable
 from numba.np.unsafe.ndarray import to_fixed_tuple
 
 from visualizer.descent import elementwise, rules
+from visualizer.descent.compiling import compiled, on_disk
 from visualizer.descent.optimizers import OPTIMIZERS
 
 if TYPE_CHECKING:
@@ -34,14 +35,6 @@ if TYPE_CHECKING:
 SIGNATURE = float64(float64, float64, float64, float64[::1], float64[::1])
 
 
-def _cached(compile_: Callable[[bool], Any]) -> Any:
-    """Compile with numba's cache on disk, or without where no folder for it can be written."""
-    try:
-        return compile_(True)
-    except RuntimeError:
-        return compile_(False)
-
-
 @cache
 def compiled_rule(key: str, flags: tuple[bool, ...]) -> Any:
     """The numba callback for an optimizer with the given flags of its rule."""
@@ -49,7 +42,7 @@ def compiled_rule(key: str, flags: tuple[bool, ...]) -> Any:
     optimizer = OPTIMIZERS[key]
     register_jitable(optimizer.rule)
     step = _adapter(optimizer, flags, _digest())
-    return _cached(lambda on_disk: cfunc(SIGNATURE, error_model="numpy", cache=on_disk)(step))
+    return on_disk(lambda cached: cfunc(SIGNATURE, error_model="numpy", cache=cached)(step))
 
 
 def _adapter(optimizer: Optimizer, flags: tuple[bool, ...], digest: str) -> Callable[..., Number]:
@@ -79,7 +72,8 @@ def _digest() -> str:
     return hashlib.sha256(b"".join(sources)).hexdigest()
 
 
-def _take_steps(
+@compiled
+def take_steps(
     surface: Any,
     rule: Any,
     numbers: NDArray[np.float64],
@@ -118,6 +112,3 @@ def _take_steps(
             position[row + 1, 0], position[row + 1, 1] = x + change_x, y + change_y
             step_length[row + 1] = np.hypot(change_x, change_y)
     return rows
-
-
-take_steps = _cached(lambda on_disk: njit(nogil=True, error_model="numpy", cache=on_disk)(_take_steps))

@@ -1,37 +1,22 @@
-"""Verdicts: what a run is doing at each step, since when, and why."""
+"""Verdicts: what a run is doing at each step, since when, and why in words."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from enum import StrEnum
 from typing import TYPE_CHECKING
 
-import numpy as np
-
-from visualizer.translate import QT_TRANSLATE_NOOP
+from visualizer.descent.causes import template
+from visualizer.descent.status import STATUSES, Status
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    import numpy as np
     from numpy.typing import NDArray
 
-    from surfaces.compiled import SurfaceFunction
-    from surfaces.window import Window
-    from visualizer.descent.path import Path
+    from visualizer.descent.evidence import Evidence
 
-
-class Status(StrEnum):
-    """What a run is doing."""
-
-    DESCENDING = "descending"
-    CONVERGED = "converged"
-    SLOW = "slow"
-    OSCILLATING = "oscillating"
-    DIVERGING = "diverging"
-    DIVERGED = "diverged"
-    PLATEAU = "plateau"
-    SADDLE = "saddle"
-    ESCAPING = "escaping"
+__all__ = ["STATUSES", "Status", "Verdict", "Verdicts"]
 
 
 @dataclass(frozen=True)
@@ -40,9 +25,9 @@ class Verdict:
 
     Attributes:
         status: What the run is doing.
-        step: The step at which it began.
-        template: The cause in words, in English, with the names of ``numbers`` in braces.
-        numbers: What the template is filled in with.
+        step: The step at which it became true.
+        template: The cause in English, with names of ``numbers`` in braces; marked for translation.
+        numbers: What fills in the template, and more: all numbers of ``Evidence.numbers``.
     """
 
     status: Status
@@ -61,27 +46,24 @@ class Verdicts:
     """The verdict at every row of a run.
 
     Attributes:
-        status: int8 (steps + 1,), index into ``tuple(Status)``.
-        since: int32 (steps + 1,), the step at which that status began.
+        codes: int8 (steps + 1,), ``Status.code``.
+        since: int32 (steps + 1,), the step at which that status became true.
+        evidence: What the words are made of, when they are asked for.
     """
 
-    status: NDArray[np.int8]
+    codes: NDArray[np.int8]
     since: NDArray[np.int32]
+    evidence: Evidence
+
+    def status(self, step: int) -> Status:
+        """The status alone, without words."""
+        return STATUSES[int(self.codes[step])]
 
     def at(self, step: int) -> Verdict:
         """The verdict at a step, from the rows up to it only."""
-        return Verdict(
-            tuple(Status)[self.status[step]],
-            int(self.since[step]),
-            QT_TRANSLATE_NOOP("verdict", "since step {since}"),
-            {"since": int(self.since[step])},
-        )
-
-
-def judge(function: SurfaceFunction, path: Path, critical: NDArray[np.float64], window: Window) -> Verdicts:
-    """Judge every row of a path."""
-    rows = len(path.loss)
-    bad = ~np.isfinite(path.loss)
-    status = np.where(bad, np.int8(5), np.int8(0)).astype(np.int8)
-    since = np.where(bad, path.finite, 0).astype(np.int32)
-    return Verdicts(status[:rows], since)
+        status, since = self.status(step), int(self.since[step])
+        # Once a run has diverged, or has fallen out of all numbers, its cause stays what it was.
+        row = since if status is Status.DIVERGED else min(step, max(since, len(self.evidence.slope) - 1))
+        numbers = self.evidence.numbers(row)
+        words = template(status, numbers, maximize=self.evidence.maximize, noisy=self.evidence.noisy)
+        return Verdict(status, since, words, numbers)

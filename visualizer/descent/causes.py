@@ -1,0 +1,96 @@
+"""The causes of verdicts, in words: templates for translation, and which one fits."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING
+
+from visualizer.descent.status import Status
+from visualizer.translate import QT_TRANSLATE_NOOP
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+DESCENDING = QT_TRANSLATE_NOOP(
+    "verdict", "On its way: the loss is {loss:.4g} after {first:.4g} at the start, the gradient {slope:.3g}."
+)
+MINIMUM = QT_TRANSLATE_NOOP(
+    "verdict", "The gradient is {slope:.2g} and the curvatures are {low:.3g} and {high:.3g}: a minimum."
+)
+MAXIMUM = QT_TRANSLATE_NOOP(
+    "verdict",
+    "The gradient is {slope:.2g} and the negated curvatures are {low:.3g} and {high:.3g}: a maximum.",
+)
+SLOW = QT_TRANSLATE_NOOP("verdict", "At this pace it arrives about step {arrival:.0f}.")
+STUCK = QT_TRANSLATE_NOOP("verdict", "It hardly moves: at this pace it never arrives.")
+SWINGING = QT_TRANSLATE_NOOP(
+    "verdict", "The gradient turned round again and again in the last {swing:.0f} steps, without progress."
+)
+SWINGING_BEYOND = QT_TRANSLATE_NOOP(
+    "verdict",
+    "The gradient turned round again and again in the last {swing:.0f} steps, without progress: "
+    "the learning rate is {ratio:.2f} times the local critical one.",
+)
+SWINGING_IN_NOISE = QT_TRANSLATE_NOOP(
+    "verdict",
+    "The gradient turned round again and again in the last {swing:.0f} steps: the noise keeps it moving.",
+)
+GROWING = QT_TRANSLATE_NOOP(
+    "verdict", "Loss and steps grow: the loss is {loss:.3g} after {first:.3g} at the start."
+)
+GROWING_BEYOND = QT_TRANSLATE_NOOP(
+    "verdict",
+    "Loss and steps grow: the loss is {loss:.3g} after {first:.3g} at the start, "
+    "and the learning rate {ratio:.2f} times the local critical one.",
+)
+OVERFLOW = QT_TRANSLATE_NOOP("verdict", "The steps grew until the loss was no longer a finite number.")
+OUTSIDE = QT_TRANSLATE_NOOP(
+    "verdict", "There is no loss at ({x:.4g}, {y:.4g}): the path left the surface's domain."
+)
+FAR = QT_TRANSLATE_NOOP("verdict", "It is {widths:.2g} window widths away, and the loss does not fall.")
+PLATEAU = QT_TRANSLATE_NOOP(
+    "verdict",
+    "Flat ground: the gradient is {slope:.2g}, worth no more than {reach:.2g} all across the window.",
+)
+SADDLE = QT_TRANSLATE_NOOP(
+    "verdict",
+    "The gradient is {slope:.2g}, but the curvature is {low:.3g} one way and {high:.3g} the other: a saddle.",
+)
+PEAK = QT_TRANSLATE_NOOP(
+    "verdict",
+    "The gradient is {slope:.2g}, but the curvatures are {low:.3g} and {high:.3g}: a resting place on top.",
+)
+FALLING = QT_TRANSLATE_NOOP(
+    "verdict",
+    "The surface falls without bound: the loss is {loss:.4g}, lower than in all the window. "
+    "The learning rate is not to blame.",
+)
+CLIMBING = QT_TRANSLATE_NOOP(
+    "verdict",
+    "The surface rises without bound: the loss is {loss:.4g}, higher than in all the window. "
+    "The learning rate is not to blame.",
+)
+
+
+def template(status: Status, numbers: Mapping[str, float], *, maximize: bool, noisy: bool) -> str:
+    """The cause that fits a status and the numbers of its row."""
+    beyond = numbers["ratio"] > 1
+    fitting = {
+        Status.DESCENDING: DESCENDING,
+        Status.CONVERGED: MAXIMUM if maximize else MINIMUM,
+        Status.SLOW: SLOW if math.isfinite(numbers["arrival"]) else STUCK,
+        Status.OSCILLATING: SWINGING_BEYOND if beyond else SWINGING_IN_NOISE if noisy else SWINGING,
+        Status.DIVERGING: GROWING_BEYOND if beyond else GROWING,
+        Status.DIVERGED: _gone(numbers),
+        Status.PLATEAU: PLATEAU,
+        Status.SADDLE: SADDLE if numbers["high"] > 0 else PEAK,
+        Status.ESCAPING: CLIMBING if maximize else FALLING,
+    }
+    return fitting[status]
+
+
+def _gone(numbers: Mapping[str, float]) -> str:
+    if math.isfinite(numbers["loss"]):
+        return FAR
+    at_a_place = math.isfinite(numbers["x"]) and math.isfinite(numbers["y"])
+    return OUTSIDE if math.isnan(numbers["loss"]) and at_a_place else OVERFLOW
