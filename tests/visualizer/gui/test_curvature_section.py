@@ -63,11 +63,15 @@ def test_figures_are_those_of_the_hessian(key):
             assert got.momentum == pytest.approx(2 * 1.9 / high, rel=1e-3)
 
 
-def test_it_follows_the_step_and_starts_at_the_last_optimizer(make_section):
+def test_it_follows_the_step_and_starts_at_the_last_optimizer(qtbot, make_section):
     section, store = make_section(default_scene().with_(steps=60))
     assert title(section) == "CURVATURE AT ADAM"
     at_start = section.value("eigenvalues")
     store.set_step(30)
+    for step in range(31, 45):
+        store.set_step(step)
+    store.set_step(30)  # in a hurry, the last one counts
+    qtbot.waitUntil(lambda: section.value("own") == short(store.runs[2].critical_lr[30]))
     got = figures(CATALOG["beale"], store.runs[2], 30, 0.95)
     assert section.value("eigenvalues") == f"{short(got.high)} · {short(got.low)}" != at_start
     assert section.value("condition") == short(got.condition_number)

@@ -1,10 +1,12 @@
 """The surface panel over a real Store, driven by mouse and keys."""
 
+import gc
 import subprocess
 import sys
+import weakref
 
 import pytest
-from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
 from PySide6.QtGui import QGuiApplication, QWheelEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
@@ -537,3 +539,36 @@ def test_nothing_is_clipped_in_the_narrowest_dock(qtbot, make_panel, key):
     assert len(labels) > 10
     for label in labels:
         assert label.fontMetrics().horizontalAdvance(label.text()) <= label.width(), label.text()
+
+
+def test_the_tab_key_goes_through_all_controls_from_top_to_bottom(panel_and_store):
+    panel, _store = panel_and_store
+    button = find(panel, "surfaceButton")
+    button.setFocus()
+    order = []
+    for _ in range(30):
+        order.append(QApplication.focusWidget().objectName())
+        QTest.keyClick(QApplication.focusWidget(), Qt.Key.Key_Tab)
+        if QApplication.focusWidget() is button:
+            break
+    wanted = ["surfaceButton", "formula", "windowX", "windowY", "height", "colourMap", "trail"]
+    wanted += ["gradientArrows", "start", "steps", "noise", "seed", "curvatureChooser"]
+    assert [name for name in order if name in wanted] == wanted
+
+
+def test_a_deleted_panel_leaves_nothing_behind(qtbot, qapp):
+    store = Store(default_scene().with_(steps=5))
+    panels = [SurfacePanel(store) for _ in range(3)]
+    qtbot.waitUntil(lambda: bool(store.runs), timeout=60_000)
+    traces = [weakref.ref(panel) for panel in panels]
+    for panel in panels:
+        panel.close_work()
+        panel.deleteLater()
+    panels.clear()
+    del panel
+    qapp.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    gc.collect()
+    assert [trace() for trace in traces] == [None, None, None]
+    store.change(store.scene.with_(start=(0.0, 0.0)))  # reaches nobody who is gone
+    store.set_step(3)
+    store.close()

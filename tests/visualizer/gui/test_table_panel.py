@@ -11,7 +11,7 @@ from visualizer.gui.panels.table_rows import digits
 from visualizer.gui.store import Store
 from visualizer.gui.theme import apply, load_fonts
 from visualizer.scene import OptimizerChoice, Scene, SurfaceChoice, default_scene
-from visualizer.stage.theme import LIGHT
+from visualizer.stage.theme import DARK, LIGHT
 
 LEFT = Qt.MouseButton.LeftButton
 
@@ -149,3 +149,23 @@ def test_numbers_that_are_not_finite_are_shown_and_painted(make_panel):
     store.set_step(20)
     assert {cell(table, 0, head) for head in ("x", "y", "loss")} <= {"nan", "∞", "−∞"}
     assert not panel.grab().isNull()
+
+
+def test_the_picture_follows_the_step(qtbot, make_panel):
+    panel, table, store = make_panel()
+    table.viewport().repaint()
+    first = table.viewport().grab().toImage()
+    with qtbot.waitSignal(table.model().dataChanged):
+        for step in (10, 20, 30):
+            store.set_step(step)
+    assert panel.isVisible()
+    assert table.viewport().grab().toImage() != first
+
+
+def test_another_theme_reaches_the_cells(qapp, make_panel):
+    panel, _table, _store = make_panel()
+    for theme in (DARK, LIGHT):
+        apply(qapp, theme)
+        image = panel.grab().toImage()
+        colours = {image.pixelColor(x, y).name() for x in range(image.width()) for y in range(image.height())}
+        assert {theme.window, theme.text, theme.hairline, theme.good} <= colours

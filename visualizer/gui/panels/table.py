@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QAction, QGuiApplication, QKeySequence
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
 
@@ -34,6 +34,8 @@ class TablePanel(QWidget):
         self._store = store
         self._model = TableModel(self)
         self._table = self._make_table()
+        self._delegate = TableDelegate(self._model, self._table)
+        self._table.setItemDelegate(self._delegate)
         copy = link(self.tr("copy"), "copyTable", self.tr("Copy the table as text, with all digits."))
         copy.clicked.connect(self.copy)
         self.header = SectionTitle(self.tr("Loss and gradients"), copy)
@@ -57,7 +59,6 @@ class TablePanel(QWidget):
         table.setObjectName("runTable")
         table.setAccessibleName(self.tr("Loss and gradients at the current step"))
         table.setModel(self._model)
-        table.setItemDelegate(TableDelegate(table))
         font = tabular(table.font())
         font.setPointSizeF(font.pointSizeF() * _SMALLER)
         table.setFont(font)
@@ -87,6 +88,12 @@ class TablePanel(QWidget):
         action.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
         action.triggered.connect(self.copy)
         return action
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Take the colours of another theme."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.PaletteChange and hasattr(self, "_delegate"):
+            self._delegate.tint()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Share the room among the columns."""

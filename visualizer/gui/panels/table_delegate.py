@@ -2,34 +2,48 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPointF, QRect, QRectF, QSize, Qt
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QPainter
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
-from visualizer.gui.panels.table_model import ROW_ROLE
 from visualizer.gui.theme import theme_of
 from visualizer.stage.marks import colour_of, paint_mark, paint_marker, role_colour
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget
 
-    from visualizer.gui.panels.table_rows import Row
+    from visualizer.gui.panels.table_model import TableModel
     from visualizer.stage.theme import Theme
 
 ROW_HEIGHT = 28
 PADDING = 4
 MARK = 12
 MARK_ROOM = MARK + 6
+_RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+
+
+class _Inks(NamedTuple):
+    """The theme's colours, made once: a cell is painted sixty times a second."""
+
+    theme: Theme
+    text: QColor
+    hairline: QColor
+    selected: QColor
 
 
 class TableDelegate(QStyledItemDelegate):
     """Paints a cell; the first column has the optimizer's marker, the last one the verdict's sign."""
 
-    def __init__(self, parent: QWidget) -> None:
+    def __init__(self, model: TableModel, parent: QWidget) -> None:
         super().__init__(parent)
-        self._view = parent
+        self._model, self._view = model, parent
+        self._inks = _inks(theme_of(parent))
+
+    def tint(self) -> None:
+        """Take the colours of the theme."""
+        self._inks = _inks(theme_of(self._view))
 
     def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:
         """Rows keep their height."""
@@ -38,42 +52,39 @@ class TableDelegate(QStyledItemDelegate):
     def paint(
         self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
     ) -> None:
-        """Ground, mark, text, hairline."""
-        theme = theme_of(self._view)
+        """Ground, hairline, mark, text."""
         area: QRect = option.rect
+        if option.state & QStyle.StateFlag.State_Selected:
+            painter.fillRect(area, self._inks.selected)
+        painter.fillRect(area.left(), area.bottom(), area.width(), 1, self._inks.hairline)
+        painter.setFont(self._view.font())
+        painter.setPen(self._inks.text)
+        place, text = index.column(), area.adjusted(PADDING, 0, -PADDING, 0)
+        if 0 < place < self._model.columnCount() - 1:
+            painter.drawText(text, _RIGHT, self._model.text(index.row(), place))
+            return
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        if option.state & QStyle.StateFlag.State_Selected:
-            painter.fillRect(area, QColor(theme.accent_soft))
-        painter.setPen(QColor(theme.hairline))
-        painter.drawLine(
-            QPointF(area.left(), area.bottom() + 0.5), QPointF(area.right() + 1, area.bottom() + 0.5)
-        )
-        row: Row = index.data(ROW_ROLE)
-        text = area.adjusted(PADDING, 0, -PADDING, 0)
-        painter.setPen(QColor(theme.text))
-        if index.column() == 0:
-            self._paint_marker(painter, text, row, theme)
-            text.setLeft(text.left() + MARK_ROOM)
-        elif index.column() == index.model().columnCount() - 1:
-            self._paint_sign(painter, text, row, theme)
-            text.setLeft(text.left() + MARK_ROOM)
-            painter.setPen(role_colour(row.verdict.status, theme))
-        alignment = Qt.AlignmentFlag(index.data(Qt.ItemDataRole.TextAlignmentRole))
-        painter.setFont(self._view.font())
-        shown = painter.fontMetrics().elidedText(str(index.data()), Qt.TextElideMode.ElideRight, text.width())
-        painter.drawText(text, alignment, shown)
+        self._paint_marked(painter, text, index.row(), place)
         painter.restore()
 
-    @staticmethod
-    def _paint_marker(painter: QPainter, area: QRect, row: Row, theme: Theme) -> None:
-        centre = QPointF(area.left() + MARK / 2, area.center().y() + 0.5)
-        colour = QColor(colour_of(row.choice, theme))
-        painter.save()
-        paint_marker(painter, centre, row.choice.optimizer.marker, MARK, colour, colour, 0)
-        painter.restore()
-
-    @staticmethod
-    def _paint_sign(painter: QPainter, area: QRect, row: Row, theme: Theme) -> None:
+    def _paint_marked(self, painter: QPainter, area: QRect, number: int, place: int) -> None:
+        """The cells with a mark before their words; the words may give way."""
+        row = self._model.rows[number]
         square = QRectF(area.left(), area.center().y() + 0.5 - MARK / 2, MARK, MARK)
-        paint_mark(painter, square, row.verdict.status, role_colour(row.verdict.status, theme))
+        if place == 0:
+            colour = QColor(colour_of(row.choice, self._inks.theme))
+            paint_marker(painter, square.center(), row.choice.optimizer.marker, MARK, colour, colour, 0)
+            painter.setPen(self._inks.text)
+        else:
+            colour = role_colour(row.verdict.status, self._inks.theme)
+            paint_mark(painter, square, row.verdict.status, colour)
+            painter.setPen(colour)
+        words = area.adjusted(MARK_ROOM, 0, 0, 0)
+        shown = self._model.text(number, place)
+        shown = painter.fontMetrics().elidedText(shown, Qt.TextElideMode.ElideRight, words.width())
+        painter.drawText(words, Qt.AlignmentFlag.AlignVCenter, shown)
+
+
+def _inks(theme: Theme) -> _Inks:
+    return _Inks(theme, QColor(theme.text), QColor(theme.hairline), QColor(theme.accent_soft))

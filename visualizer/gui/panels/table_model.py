@@ -11,6 +11,7 @@ from PySide6.QtCore import (
     QObject,
     QPersistentModelIndex,
     Qt,
+    QTimer,
 )
 
 from visualizer.gui.panels.table_rows import NOISY_NUMBERS, NUMBERS, ROOMS, Row, digits, rows
@@ -20,9 +21,7 @@ if TYPE_CHECKING:
     from visualizer.descent.verdict import Verdict
     from visualizer.scene import Scene
 
-ROW_ROLE = Qt.ItemDataRole.UserRole
-"""Gives a cell's whole :class:`~visualizer.gui.panels.table_rows.Row`."""
-
+_REST_MS = 30
 _Index = QModelIndex | QPersistentModelIndex
 _NOWHERE = QModelIndex()
 _RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
@@ -46,6 +45,11 @@ class TableModel(QAbstractTableModel):
         self._known = {column.key: column for column in self._all_columns()}
         self._keys: tuple[str, ...] = ()
         self._room = ROOMS[0]
+        self._marks_due = False
+        self._rest = QTimer(self)
+        self._rest.setSingleShot(True)
+        self._rest.setInterval(_REST_MS)
+        self._rest.timeout.connect(self._announce)
         self._set_noisy(noisy=False)
 
     @property
@@ -64,8 +68,8 @@ class TableModel(QAbstractTableModel):
         noisy = any(run.used_gradient is not None for run in runs)
         same_shape = len(fresh) == len(self._rows) and noisy == ("used_grad_x" in self._keys)
         if same_shape:
-            self._rows = fresh
-            self._cells_changed()
+            before, self._rows = self._rows, fresh
+            self._cells_changed(only_numbers=all(map(_same_marks, before, fresh)))
             return
         self.beginResetModel()
         self._rows = fresh
@@ -76,7 +80,18 @@ class TableModel(QAbstractTableModel):
         """Allow numbers so many characters."""
         if room != self._room:
             self._room = room
-            self._cells_changed()
+            self._cells_changed(only_numbers=True)
+
+    def text(self, number: int, place: int) -> str:
+        """What the cell in a row and a column says."""
+        row, key = self._rows[number], self._keys[place]
+        if key == "optimizer":
+            return row.label
+        if key == "step":
+            return str(row.step)
+        if key == "verdict":
+            return _word(row.verdict)
+        return digits(self._number(row, key), self._room)
 
     def rowCount(self, parent: _Index = _NOWHERE) -> int:
         """One row for each run."""
@@ -91,13 +106,11 @@ class TableModel(QAbstractTableModel):
         row, key = self._rows[index.row()], self._keys[index.column()]
         match role:
             case Qt.ItemDataRole.DisplayRole:
-                return self._text(row, key)
+                return self.text(index.row(), index.column())
             case Qt.ItemDataRole.ToolTipRole:
                 return self._tooltip(row, key)
             case Qt.ItemDataRole.TextAlignmentRole:
                 return _alignment(key)
-            case Qt.ItemDataRole.UserRole:
-                return row
         return None
 
     def headerData(
@@ -116,19 +129,19 @@ class TableModel(QAbstractTableModel):
                 return _alignment(column.key)
         return None
 
-    def _cells_changed(self) -> None:
-        if self._rows:
-            last = self.index(self.rowCount() - 1, self.columnCount() - 1)
-            self.dataChanged.emit(self.index(0, 0), last)
+    def _cells_changed(self, *, only_numbers: bool) -> None:
+        """Let the view paint what has changed, soon: nobody reads sixty different numbers a second."""
+        self._marks_due |= not only_numbers
+        if not self._rest.isActive():
+            self._rest.start()
 
-    def _text(self, row: Row, key: str) -> str:
-        if key == "optimizer":
-            return row.label
-        if key == "step":
-            return str(row.step)
-        if key == "verdict":
-            return _word(row.verdict)
-        return digits(self._number(row, key), self._room)
+    def _announce(self) -> None:
+        """While playing, the numbers change and the marks beside them do not."""
+        if self._rows:
+            margin = 0 if self._marks_due else 1
+            last = self.index(self.rowCount() - 1, self.columnCount() - 1 - margin)
+            self.dataChanged.emit(self.index(0, margin), last)
+        self._marks_due = False
 
     def _tooltip(self, row: Row, key: str) -> str:
         if key == "optimizer":
@@ -174,6 +187,12 @@ class TableModel(QAbstractTableModel):
 
 def _alignment(key: str) -> Qt.AlignmentFlag:
     return _LEFT if key in ("optimizer", "verdict") else _RIGHT
+
+
+def _same_marks(one: Row, other: Row) -> bool:
+    """Whether the cells with the optimizer and with the verdict look the same."""
+    same_optimizer = one.label == other.label and one.choice == other.choice
+    return same_optimizer and one.verdict.status == other.verdict.status
 
 
 def _word(verdict: Verdict) -> str:
