@@ -35,8 +35,8 @@ from visualizer.stage.marks import paint_marker
 if TYPE_CHECKING:
     from PySide6.QtGui import QShowEvent
 
-_WIDTH = 340
-_MAX_ROWS = 8
+_WIDEST = 600
+_MAX_ROWS = 12
 _ROW_HEIGHT = 40
 _TEXT_LEFT = 34
 _KEY = Qt.ItemDataRole.UserRole
@@ -136,7 +136,8 @@ class AddPopup(QFrame):
     def _fit(self) -> None:
         rows = min(self.list.count(), _MAX_ROWS)
         self.list.setFixedHeight(rows * _ROW_HEIGHT + 4)
-        self.setFixedWidth(_WIDTH)
+        text = max(self.fontMetrics().horizontalAdvance(_summary(each)) for each in OPTIMIZERS.values())
+        self.setFixedWidth(min(text + _TEXT_LEFT + 36, _WIDEST))
         self.adjustSize()
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QPoint, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QObject, QPoint, QSize, Qt, Signal
 from PySide6.QtWidgets import QFrame, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
 from visualizer.gui.panels.optimizer_card import OptimizerCard
@@ -125,6 +125,12 @@ class FittingScrollArea(QScrollArea):
     def follow(self, y: int) -> None:
         """Scroll so that what is dragged at ``y`` of the content stays in view, and some more beyond it."""
         self.ensureVisible(0, y, 0, _EDGE)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Fit again when the content wants another height: more cards, more rows in a card."""
+        if watched is self._content and event.type() == QEvent.Type.LayoutRequest:
+            self.updateGeometry()
+        return super().eventFilter(watched, event)
 
     def _give_bar_room(self, _minimum: int, maximum: int) -> None:
         """Let the scroll bar stand in the margin, so that the cards keep their width when it comes."""

@@ -5,20 +5,21 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
+from PySide6.QtCore import QEvent
+from PySide6.QtWidgets import QHBoxLayout, QWidget
 
+from visualizer.descent.optimizers import OPTIMIZERS
+from visualizer.descent.stability import MODELS
 from visualizer.gui.widgets.elided_label import ElidedLabel
-from visualizer.gui.widgets.gauge import Gauge, zone
-from visualizer.gui.widgets.number_field import number_width, tabular
-from visualizer.gui.widgets.numbers import short
+from visualizer.gui.widgets.gauge import Gauge
+from visualizer.gui.widgets.number_field import number_width
+from visualizer.gui.widgets.number_text import NumberText
+from visualizer.gui.widgets.numbers import full, short
 from visualizer.gui.widgets.slider_row import GAP, label_width
 
 if TYPE_CHECKING:
     from visualizer.descent.run import Run
 
-_NUMBER_INSET = 6
-"""Numbers in fields end this far from the fields' edge; the gauge's number ends below them."""
 
 _PLAIN = (0.01, 100.0)
 
@@ -28,60 +29,82 @@ class GaugeRow(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._run: Run | None = None
+        self._row = 0
         self.setObjectName("gauge")
-        self._label = ElidedLabel(self.tr("lr / critical"), self)
-        self._label.setProperty("role", "caption")
-        self._label.setFixedWidth(label_width(self.fontMetrics()))
+        self.setAccessibleName(self.tr("Learning rate / critical learning rate"))
+        label = ElidedLabel(self.tr("lr / critical"), self)
+        label.setProperty("role", "caption")
+        label.setFixedWidth(label_width(self.fontMetrics()))
         self.gauge = Gauge(self)
-        self.number = QLabel(self)
+        self.number = NumberText(self)
         self.number.setObjectName("gaugeNumber")
-        self.number.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-        self.number.setFont(tabular(self.number.font()))
-        self.number.setContentsMargins(0, 0, _NUMBER_INSET, 0)
         self.number.setFixedWidth(number_width(self.fontMetrics()))
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(GAP)
-        row.addWidget(self._label)
+        row.addWidget(label)
         row.addWidget(self.gauge, 1)
         row.addWidget(self.number)
 
     def show_run(self, run: Run | None, step: int) -> None:
         """Show the ratio of a run at a step; without a run an empty bar."""
+        self._run = run
         if run is None:
-            self._show(math.nan, "", "")
+            self.gauge.set_ratio(math.nan)
+            self.number.set_text("")
             return
-        row = min(step, run.steps)
-        rate, critical = float(run.learning_rate[row]), float(run.critical_lr[row])
-        ratio = rate / critical if critical > 0 else math.nan
-        if math.isnan(ratio):
-            self._show(ratio, self.tr("none"), self._reason(run, row))
-        else:
-            self._show(ratio, _ratio_text(ratio), self._meaning(rate, critical))
-
-    def _show(self, ratio: float, text: str, tooltip: str) -> None:
+        self._row = min(step, run.steps)
+        ratio = self._rate(run) / self._critical(run)
         self.gauge.set_ratio(ratio)
-        self.number.setText(text)
-        role = zone(ratio)
-        if self.number.property("zone") != role:
-            self.number.setProperty("zone", role)
-        self.setToolTip(tooltip)
-        self.setAccessibleName(f"{self._label.text()}: {text}")
-        self.setAccessibleDescription(tooltip)
+        self.number.set_text(self.tr("none") if math.isnan(ratio) else _ratio_text(ratio), alarming=ratio > 1)
 
-    def _meaning(self, rate: float, critical: float) -> str:
-        values = self.tr("Learning rate {} against the critical one here, {}.")
+    def explanation(self) -> str:
+        """What the gauge shows, in words, or why it shows nothing."""
+        run = self._run
+        if run is None:
+            return self.tr("This optimizer has not run.")
+        return self._reason(run) if math.isnan(self._critical(run)) else self._meaning(run)
+
+    def event(self, event: QEvent) -> bool:
+        """Put the explanation together only when it is asked for: the gauge changes with every frame."""
+        if event.type() == QEvent.Type.ToolTip:
+            self.setToolTip(self.explanation())
+        return super().event(event)
+
+    def _rate(self, run: Run) -> float:
+        return float(run.learning_rate[self._row])
+
+    def _critical(self, run: Run) -> float:
+        critical = float(run.critical_lr[self._row])
+        return critical if critical > 0 else math.nan
+
+    def _meaning(self, run: Run) -> str:
+        rate, critical = self._rate(run), self._critical(run)
+        values = self.tr("{} = learning rate {} / local critical learning rate {}")
         caveat = self.tr(
             "Beyond the tick, steps grow along the steepest curvature of this spot. "
             "That is local: crossing it is no proof of divergence."
         )
-        return f"{values.format(short(rate), short(critical))}\n{caveat}"
+        shares = values.format(full(rate / critical), full(rate), full(critical))
+        return "\n".join([shares, *self._curvatures(run), caveat])
 
-    def _reason(self, run: Run, row: int) -> str:
-        x, y = run.position[row]
+    def _curvatures(self, run: Run) -> list[str]:
+        """The Hessian's eigenvalues here, where the verdict knows them."""
+        numbers = run.verdict(self._row).numbers
+        low, high = numbers.get("low", math.nan), numbers.get("high", math.nan)
+        if not (math.isfinite(low) and math.isfinite(high)):
+            return []
+        return [self.tr("Curvatures of the surface here: {} and {}.").format(short(low), short(high))]
+
+    def _reason(self, run: Run) -> str:
+        x, y = run.position[self._row]
         if not (math.isfinite(x) and math.isfinite(y)):
             return self.tr("No critical learning rate: the run has left the finite numbers.")
-        return self.tr("No critical learning rate here.")
+        if run.key not in MODELS:
+            name = OPTIMIZERS[run.key].name
+            return self.tr("No critical learning rate is known for {}.").format(name)
+        return self.tr("No critical learning rate here: the surface does not curve upwards in any direction.")
 
 
 def _ratio_text(ratio: float) -> str:

@@ -125,12 +125,14 @@ class MasterRate(QWidget):
         self._scale(1.0, dragging=False)
 
     def _scale(self, factor: float, *, dragging: bool) -> None:
-        if factor == 1:
-            optimizers = self._base.optimizers
-        else:
-            optimizers = edits.scaled(self._base, factor, self._rates.step).optimizers
+        try:
+            scaled = edits.scaled(self._base, factor, self._rates.step) if factor != 1 else self._base
+        except ValueError:
+            # A learning rate would leave the numbers there are; the slider has nowhere to go.
+            self._show_factor(self._factor)
+            return
         # Only the optimizers are taken from the base: the rest of the scene may have changed since.
-        self._result = self._store.scene.with_(optimizers=optimizers)
+        self._result = self._store.scene.with_(optimizers=scaled.optimizers)
         self._show_factor(factor)
         self._write(self._result, dragging=dragging)
 

@@ -21,6 +21,9 @@ from visualizer.gui.widgets.fold_button import FoldButton
 from visualizer.stage.marks import colour_of
 
 if TYPE_CHECKING:
+    from PySide6.QtCore import QPoint
+    from PySide6.QtGui import QContextMenuEvent
+
     from visualizer.descent.run import Run
     from visualizer.gui.panels.rate_editor import RateEditor
     from visualizer.gui.store import Store
@@ -83,6 +86,10 @@ class OptimizerCard(QFrame):
         super().changeEvent(event)
         if event.type() == QEvent.Type.PaletteChange and self._choice is not None:
             self._show_title()
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        """The menu of the card, wherever it is clicked with the right button."""
+        self._show_menu(event.globalPos())
 
     def duplicate(self) -> None:
         """Put a copy below."""
@@ -165,13 +172,21 @@ class OptimizerCard(QFrame):
 
     def _open_menu(self) -> None:
         button = self.title.menu_button
+        self._show_menu(button.mapToGlobal(button.rect().bottomLeft()))
+
+    def _show_menu(self, place: QPoint) -> None:
         self.menu.prepare(self.index, len(self._scene.optimizers), folded=self.rows.folded)
-        self.menu.popup(button.mapToGlobal(button.rect().bottomLeft()))
+        self._prepare_colours()
+        self.menu.popup(place)
 
     def _open_colours(self) -> None:
         marker = self.title.marker
-        self.menu.colours.set_current(marker.colour)
+        self._prepare_colours()
         self.menu.colours.popup(marker.mapToGlobal(marker.rect().bottomLeft()))
+
+    def _prepare_colours(self) -> None:
+        choice = self._scene.optimizers[self.index]
+        self.menu.colours.set_current(choice.colour or choice.optimizer.colour)
 
     def _show_more(self) -> None:
         hidden = self.rows.hidden_count

@@ -21,7 +21,7 @@ class OptimizerMenu(QMenu):
         super().__init__(parent)
         self.setToolTipsVisible(True)
         self.entries: dict[str, QAction] = {}
-        self.colours = ColourMenu([row.colour for row in OPTIMIZERS.values()], self)
+        self.colours = ColourMenu([(row.colour, row.colour_dark) for row in OPTIMIZERS.values()], self)
         self.colours.setTitle(self.tr("Colour"))
         self._add("duplicate", self.tr("Duplicate"), self.tr("Add a copy of this optimizer below it."))
         self._add("remove", self.tr("Remove"), self.tr("Take this optimizer out of the scene."))

@@ -36,10 +36,16 @@ class ColourMenu(QMenu):
 
     colourChosen = Signal(object)
 
-    def __init__(self, colours: Sequence[str], parent: QWidget | None = None) -> None:
+    def __init__(self, colours: Sequence[tuple[str, str]], parent: QWidget | None = None) -> None:
+        """Make a menu.
+
+        Args:
+            colours: What is chosen, ``#rrggbb``, and how that looks on dark grounds.
+            parent: Qt parent.
+        """
         super().__init__(parent)
         self._current = "#000000"
-        self._swatches = [_Swatch(colour, self) for colour in colours]
+        self._swatches = [_Swatch(colour, on_dark, self) for colour, on_dark in colours]
         self._dialog: QColorDialog | None = None
         self._add_grid()
         self.addSeparator()
@@ -98,9 +104,9 @@ class ColourMenu(QMenu):
 class _Swatch(QPushButton):
     picked = Signal(str)
 
-    def __init__(self, colour: str, parent: QWidget) -> None:
+    def __init__(self, colour: str, on_dark: str, parent: QWidget) -> None:
         super().__init__(parent)
-        self.colour = colour
+        self.colour, self._on_dark = colour, on_dark
         self.setCheckable(True)
         self.setFixedSize(_SWATCH, _SWATCH)
         self.setToolTip(colour)
@@ -116,7 +122,7 @@ class _Swatch(QPushButton):
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(QColor(self.colour))
+        painter.setBrush(QColor(self._on_dark if theme.name == "dark" else self.colour))
         painter.drawEllipse(self.rect().adjusted(4, 4, -4, -4))
         if self.isChecked() or self.hasFocus() or self.underMouse():
             painter.setBrush(Qt.BrushStyle.NoBrush)

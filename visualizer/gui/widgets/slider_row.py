@@ -155,4 +155,4 @@ class SliderRow(QWidget):
 
 def label_width(metrics: QFontMetrics) -> int:
     """Width of the column of names, so that sliders stand below each other."""
-    return metrics.horizontalAdvance("learning rate") + 2
+    return metrics.horizontalAdvance("weight decay") + 6
