@@ -110,7 +110,7 @@ def test_without_a_critical_rate_the_gauge_says_none_and_why(make_panel):
     run.critical_lr[:] = float("nan")
     sgd.gauge.show_run(run, 0)
     assert sgd.gauge.number.text == "none"
-    assert "does not curve upwards" in sgd.gauge.explanation()
+    assert "No critical learning rate" in sgd.gauge.explanation()
 
 
 def test_the_gauge_explains_itself_and_its_limits(panel_and_store):

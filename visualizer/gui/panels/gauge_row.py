@@ -8,8 +8,6 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QEvent
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
-from visualizer.descent.optimizers import OPTIMIZERS
-from visualizer.descent.stability import MODELS
 from visualizer.gui.widgets.elided_label import ElidedLabel
 from visualizer.gui.widgets.gauge import Gauge
 from visualizer.gui.widgets.number_field import number_width
@@ -101,10 +99,7 @@ class GaugeRow(QWidget):
         x, y = run.position[self._row]
         if not (math.isfinite(x) and math.isfinite(y)):
             return self.tr("No critical learning rate: the run has left the finite numbers.")
-        if run.key not in MODELS:
-            name = OPTIMIZERS[run.key].name
-            return self.tr("No critical learning rate is known for {}.").format(name)
-        return self.tr("No critical learning rate here: the surface does not curve upwards in any direction.")
+        return self.tr("No critical learning rate here: no direction in which steps of this rule overshoot.")
 
 
 def _ratio_text(ratio: float) -> str:
