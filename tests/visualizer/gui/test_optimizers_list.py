@@ -200,6 +200,19 @@ def test_recolouring_by_a_swatch_and_back(panel_and_store):
     assert store.scene.optimizers[0].colour is None
 
 
+def test_recolouring_by_keys(panel_and_store):
+    panel, store = panel_and_store
+    colours = card(panel, 0).menu.colours
+    QTest.keyClick(card(panel, 0).title.marker, Qt.Key.Key_Space)
+    assert colours.isVisible()
+    for _ in range(3):
+        QTest.keyClick(colours, Qt.Key.Key_Right)
+    QTest.keyClick(colours, Qt.Key.Key_Left)
+    QTest.keyClick(colours, Qt.Key.Key_Return)
+    assert not colours.isVisible()
+    assert store.scene.optimizers[0].colour == list(OPTIMIZERS.values())[1].colour
+
+
 def test_any_other_colour_by_the_dialog(panel_and_store):
     from PySide6.QtGui import QColor
     from PySide6.QtWidgets import QColorDialog

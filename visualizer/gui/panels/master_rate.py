@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, Literal
 
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QActionGroup
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QMenu, QToolButton, QVBoxLayout, QWidget
 
 from visualizer.gui.panels import optimizer_edits as edits
+from visualizer.gui.widgets.elided_label import ElidedLabel
 from visualizer.gui.widgets.icon_button import IconButton
 from visualizer.gui.widgets.scales import SliderScale
 from visualizer.gui.widgets.segmented_switch import Choice, SegmentedSwitch
@@ -211,7 +212,7 @@ class MasterRate(QWidget):
         self.modes.setMenu(menu)
 
     def _arrange(self) -> None:
-        title = QLabel(self.tr("Learning rate, all").upper(), self)
+        title = ElidedLabel(self.tr("Learning rate, all").upper(), self)
         title.setProperty("role", "section")
         header = QHBoxLayout()
         header.addWidget(title, 1)

@@ -14,7 +14,7 @@ from visualizer.gui.widgets.number_field import number_width, tabular
 if TYPE_CHECKING:
     from PySide6.QtGui import QPaintEvent
 
-_INSET = 6
+_INSET = 8
 """Numbers in fields end this far from the fields' right edge."""
 
 
