@@ -176,9 +176,8 @@ def _at_saddle(ground: Ground, steps: NDArray[np.float64], diagonal: float) -> N
 def _on_plateau(ground: Ground, reach: NDArray[np.float64], bottom: float) -> NDArray[np.bool_]:
     """Slope and curvature do not explain how far above the bottom this is; or the whole window is flat."""
     above = ground.objective - np.minimum(bottom, np.minimum.accumulate(ground.objective))
-    level = (ground.slope == 0) & (ground.low == 0) & (ground.high == 0)
-    flat: NDArray[np.bool_] = reach < FLAT * above
-    return flat | level
+    level: NDArray[np.bool_] = (ground.slope == 0) & (ground.low == 0) & (ground.high == 0)
+    return level | (reach < FLAT * above)
 
 
 def _falls(

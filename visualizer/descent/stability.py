@@ -30,7 +30,7 @@ what the run does.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 import numpy as np
 
@@ -44,18 +44,8 @@ if TYPE_CHECKING:
     from visualizer.descent.path import Path
 
 Chosen: TypeAlias = "Mapping[str, float | bool]"
-
-
-class Model(NamedTuple):
-    """How a rule acts on a quadratic at each row.
-
-    Attributes:
-        gain: float64, a number or (rows,), as in the table above; not positive where no rate is critical.
-        preconditioner: float64, 1 or (rows, 2), what the rule divides each coordinate by.
-    """
-
-    gain: Any
-    preconditioner: Any = 1.0
+Rows: TypeAlias = "NDArray[np.float64]"
+Gain: TypeAlias = "float | NDArray[np.float64]"
 
 
 def critical_learning_rates(hessian: NDArray[np.float64], path: Path) -> NDArray[np.float64]:
@@ -71,14 +61,16 @@ def critical_learning_rates(hessian: NDArray[np.float64], path: Path) -> NDArray
     """
     key, chosen, rows = path.contestant.key, path.contestant.hyperparameters, hessian.shape[2]
     critical = np.full(len(path.loss), np.nan)
-    if key not in MODELS:
+    if key not in GAINS:
         return critical
+    t = np.arange(1.0, rows + 1)
     state = OPTIMIZERS[key].state(*np.moveaxis(path.state[:rows], 2, 0))
     with np.errstate(all="ignore"):
-        model = MODELS[key](np.arange(1.0, rows + 1), chosen, state)
-        largest = _largest(objective_hessian(hessian, key, chosen), model.preconditioner)
-        figure = 2 / (model.gain * largest + decoupled_decay(key, chosen))
-    there_is = (largest > 0) & (np.asarray(model.gain) > 0) & np.isfinite(figure)
+        gain = np.asarray(GAINS[key](t, chosen))
+        scale = PRECONDITIONERS[key](t, chosen, state) if key in PRECONDITIONERS else None
+        largest = _largest(objective_hessian(hessian, key, chosen), scale)
+        figure = 2 / (gain * largest + decoupled_decay(key, chosen))
+    there_is = (largest > 0) & (gain > 0) & np.isfinite(figure)
     critical[:rows] = np.where(there_is, figure, np.nan)
     return critical
 
@@ -101,82 +93,86 @@ def decoupled_decay(key: str, chosen: Chosen) -> float:
     return float(chosen["weight_decay"]) if decoupled else 0.0
 
 
-def _largest(hessian: NDArray[np.float64], preconditioner: Any) -> NDArray[np.float64]:
+def _largest(hessian: Rows, preconditioner: Rows | None) -> Rows:
     """The larger eigenvalue of P^-1/2 H P^-1/2, which has the eigenvalues of P^-1 H and is symmetric."""
     from visualizer.descent.quadratic import curvatures
 
     xx, xy, yy = hessian[0, 0], hessian[0, 1], hessian[1, 1]
-    if np.ndim(preconditioner) > 0:
+    if preconditioner is not None:
         p, q = preconditioner.T
         xx, xy, yy = xx / p, xy / np.sqrt(p) / np.sqrt(q), yy / q
     return curvatures(xx, xy, yy)[1]
 
 
-def _sgd(t: NDArray[np.float64], chosen: Chosen, state: Any) -> Model:  # noqa: ARG001
-    return Model(1.0)
-
-
-def _momentum(t: NDArray[np.float64], chosen: Chosen, state: Any) -> Model:  # noqa: ARG001
+def _heavy_ball_gain(t: Rows, chosen: Chosen) -> Gain:  # noqa: ARG001
     mu = chosen["momentum"]
-    if mu == 0:  # torch then keeps no velocity to dampen
-        return Model(1.0)
-    return Model((1 - chosen["dampening"]) / (1 + mu) if mu <= 1 else 0.0)
+    if mu > 1:  # the velocity grows by itself
+        return 0.0
+    # Without momentum torch keeps no velocity that could be dampened.
+    return (1 - chosen.get("dampening", 0.0)) / (1 + mu) if mu > 0 else 1.0
 
 
-def _nesterov(t: NDArray[np.float64], chosen: Chosen, state: Any) -> Model:  # noqa: ARG001
-    mu = chosen["momentum"]
-    return Model((1 + 2 * mu) / (1 + mu))
+def _nesterov_gain(t: Rows, chosen: Chosen) -> Gain:  # noqa: ARG001
+    return (1 + 2 * chosen["momentum"]) / (1 + chosen["momentum"])
 
 
-def _adagrad(t: NDArray[np.float64], chosen: Chosen, state: Any) -> Model:
-    root = np.sqrt(chosen["initial_accumulator_value"] + state.sum_of_squares)
-    return Model(1 / (1 + (t - 1) * chosen["lr_decay"]), root + chosen["eps"])
+def _adagrad_gain(t: Rows, chosen: Chosen) -> Gain:
+    return 1 / (1 + (t - 1) * chosen["lr_decay"])
 
 
-def _rmsprop(t: NDArray[np.float64], chosen: Chosen, state: Any) -> Model:  # noqa: ARG001
-    variance = state.square_average - (state.gradient_average**2 if chosen["centered"] else 0.0)
-    mu = chosen["momentum"]
-    return Model(1 / (1 + mu) if mu <= 1 else 0.0, np.sqrt(variance) + chosen["eps"])
-
-
-def _adam(t: NDArray[np.float64], chosen: Chosen, state: Any) -> Model:
-    second = state.largest_second_moment if chosen["amsgrad"] else state.second_moment
-    return Model(_adam_gain(t, chosen), _root_of_corrected(second, t, chosen))
-
-
-def _adamax(t: NDArray[np.float64], chosen: Chosen, state: Any) -> Model:
-    return Model(_adam_gain(t, chosen), state.infinity_norm)
-
-
-def _nadam(t: NDArray[np.float64], chosen: Chosen, state: Any) -> Model:
-    beta1, decay = chosen["beta1"], chosen["momentum_decay"]
-    mu, next_mu = (beta1 * (1 - 0.5 * 0.96 ** (step * decay)) for step in (t, t + 1))
-    product = state.product[:, 0]
-    ahead, averaged = (1 - mu) / (1 - product), next_mu / (1 - product * next_mu)
-    gain = ahead + averaged * (1 - beta1) / (1 + beta1)
-    return Model(gain, _root_of_corrected(state.second_moment, t, chosen))
-
-
-def _adam_gain(t: NDArray[np.float64], chosen: Chosen) -> NDArray[np.float64]:
+def _adam_gain(t: Rows, chosen: Chosen) -> Gain:
     beta1 = float(chosen["beta1"])
     return (1 - beta1) / ((1 + beta1) * (1 - beta1**t))
 
 
-def _root_of_corrected(
-    second: NDArray[np.float64], t: NDArray[np.float64], chosen: Chosen
-) -> NDArray[np.float64]:
-    return np.sqrt(second / (1 - float(chosen["beta2"]) ** t)[:, None]) + chosen["eps"]
+def _nadam_gain(t: Rows, chosen: Chosen) -> Gain:
+    beta1, decay = chosen["beta1"], chosen["momentum_decay"]
+    mu, next_mu = (beta1 * (1 - 0.5 * 0.96 ** (step * decay)) for step in (t, t + 1))
+    product = np.cumprod(mu)
+    return (1 - mu) / (1 - product) + next_mu / (1 - product * next_mu) * (1 - beta1) / (1 + beta1)
 
 
-MODELS: Mapping[str, Callable[[NDArray[np.float64], Chosen, Any], Model]] = {
-    "sgd": _sgd,
-    "momentum": _momentum,
-    "nesterov": _nesterov,
-    "adagrad": _adagrad,
-    "rmsprop": _rmsprop,
-    "adam": _adam,
-    "adamw": _adam,
-    "adamax": _adamax,
-    "nadam": _nadam,
+def _adagrad_root(t: Rows, chosen: Chosen, state: Any) -> Rows:  # noqa: ARG001
+    root: Rows = np.sqrt(chosen["initial_accumulator_value"] + state.sum_of_squares)
+    return root + chosen["eps"]
+
+
+def _rmsprop_root(t: Rows, chosen: Chosen, state: Any) -> Rows:  # noqa: ARG001
+    variance = state.square_average - (state.gradient_average**2 if chosen["centered"] else 0.0)
+    root: Rows = np.sqrt(variance)
+    return root + chosen["eps"]
+
+
+def _adam_root(t: Rows, chosen: Chosen, state: Any) -> Rows:
+    second = state.largest_second_moment if chosen.get("amsgrad") else state.second_moment
+    root: Rows = np.sqrt(second / (1 - float(chosen["beta2"]) ** t)[:, None])
+    return root + chosen["eps"]
+
+
+def _adamax_norm(t: Rows, chosen: Chosen, state: Any) -> Rows:  # noqa: ARG001
+    norm: Rows = state.infinity_norm
+    return norm
+
+
+GAINS: Mapping[str, Callable[[Rows, Chosen], Gain]] = {
+    "sgd": lambda t, chosen: 1.0,  # noqa: ARG005
+    "momentum": _heavy_ball_gain,
+    "nesterov": _nesterov_gain,
+    "adagrad": _adagrad_gain,
+    "rmsprop": _heavy_ball_gain,
+    "adam": _adam_gain,
+    "adamw": _adam_gain,
+    "adamax": _adam_gain,
+    "nadam": _nadam_gain,
 }
-"""The model of each rule that has one, of step numbers (rows,), hyperparameters and the rule's state."""
+"""The gain of each rule that has one, of all steps from 1 on; not positive where no rate is critical."""
+
+PRECONDITIONERS: Mapping[str, Callable[[Rows, Chosen, Any], Rows]] = {
+    "adagrad": _adagrad_root,
+    "rmsprop": _rmsprop_root,
+    "adam": _adam_root,
+    "adamw": _adam_root,
+    "adamax": _adamax_norm,
+    "nadam": _adam_root,
+}
+"""What an adaptive rule divides each coordinate by, float64 (rows, 2), of its state after the update."""

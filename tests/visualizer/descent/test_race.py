@@ -252,11 +252,11 @@ def test_a_second_process_compiles_no_rule_and_no_loop(tmp_path):
 
 
 def test_without_a_folder_for_the_cache_it_compiles_all_the_same():
-    from visualizer.descent.stepping import _cached
+    from visualizer.descent.compiling import on_disk
 
-    def compile_(on_disk):
-        if on_disk:
+    def compile_(cached):
+        if cached:
             raise RuntimeError("cannot cache function: no locator available")
         return "compiled"
 
-    assert _cached(compile_) == "compiled"
+    assert on_disk(compile_) == "compiled"
