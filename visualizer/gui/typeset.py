@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import warnings
 import xml.etree.ElementTree as ET
 from dataclasses import dataclass
@@ -18,6 +19,8 @@ _INK = "#010203"  # a colour that no theme has: it marks what is recoloured
 _LEADING = 0.35  # space between lines, in font sizes
 _INDENT = 0.6  # of every line but the first, in font sizes
 _MARGIN = 1.0
+_OPERATOR = re.compile(r"\\operatorname\{(\w+)\}")
+"""ziamath sets ``atan2`` in italics, and no space before names that it does not know."""
 
 
 @dataclass(frozen=True)
@@ -54,6 +57,7 @@ def typeset(latex: str, size: float, width: float) -> Typeset:
         Exception: Whatever ziamath raises for LaTeX that it does not understand.
     """
     ziamath = _ziamath()
+    latex = _OPERATOR.sub(r"\\,\\mathrm{\1}", latex)
 
     def measure(piece: str) -> float:
         return float(ziamath.Latex(piece, size=size).getsize()[0])

@@ -90,3 +90,12 @@ def test_other_numbers_replace_a_wrong_text(form):
     form.other.setFocus()
     form.field.set_numbers((5.0, 6.0))
     assert (form.field.text(), form.problem.isHidden()) == ("5 … 6", True)
+
+
+@pytest.mark.parametrize("shown", ["−0.3333 … 0.6667", "−0.333 … 0.667", "−0.33 … 0.67"])
+def test_a_narrow_field_shows_as_many_digits_as_fit(form, shown):
+    form.other.setFocus()
+    field = form.field
+    field.set_numbers((-1 / 3, 2 / 3))
+    field.setFixedWidth(field.textMargins().left() + field.fontMetrics().horizontalAdvance(shown) + 24)
+    assert field.text() == shown

@@ -83,8 +83,9 @@ def test_what_is_written_exactly_reads_back_to_the_same_doubles(numbers):
 
 
 def test_how_numbers_are_written_briefly():
-    assert text.brief_range((-2.2, 4.5)) == "−2.2 … 4.5"
-    assert text.brief_pair((1.0, 1.6)) == "1.0, 1.6"
-    assert text.brief_pair((-2.0, 1 / 3)) == "−2.0, 0.3333"
-    assert text.brief_number((0.1 + 0.2,)) == "0.3"
+    assert text.brief_range((-2.2, 4.5))[0] == "−2.2 … 4.5"
+    assert text.brief_range((-1 / 3, 2 / 3)) == ("−0.3333 … 0.6667", "−0.333 … 0.667", "−0.33 … 0.67")
+    assert text.brief_pair((1.0, 1.6))[0] == "1.0, 1.6"
+    assert text.brief_pair((-2.0, 1 / 3)) == ("−2.0, 0.3333", "−2, 0.3333", "−2, 0.333", "−2, 0.33")
+    assert text.brief_number((0.1 + 0.2,))[0] == "0.3"
     assert text.whole_number((1_000_000,)) == "1000000"

@@ -280,6 +280,18 @@ def test_the_formula_is_typeset_and_copied_as_typed(qtbot, panel_and_store):
     menu.deleteLater()
 
 
+def test_the_buttons_on_the_formula_appear_with_the_mouse(qtbot, panel_and_store):
+    panel, _store = panel_and_store
+    copy, edit = find(panel, "copyFormula"), find(panel, "editFormula")
+    assert not copy.isVisible()
+    QTest.mouseMove(find(panel, "formula"), QPoint(20, 20))
+    qtbot.waitUntil(copy.isVisible)
+    QTest.mouseClick(copy, LEFT)
+    assert QGuiApplication.clipboard().text() == BEALE
+    QTest.mouseClick(edit, LEFT)
+    assert find(panel, "formulaEntry").hasFocus()
+
+
 def test_the_typeset_formula_follows_the_theme(qtbot, qapp, panel_and_store):
     panel, _ = panel_and_store
     view = find(panel, "formula", QFrame)

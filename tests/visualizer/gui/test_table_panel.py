@@ -6,7 +6,9 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel, QPushButton, QTableView
 
+from visualizer.descent.verdict import Status
 from visualizer.gui.panels.table import TablePanel
+from visualizer.gui.panels.table_delegate import MARK_ROOM
 from visualizer.gui.panels.table_rows import digits
 from visualizer.gui.store import Store
 from visualizer.gui.theme import apply, load_fonts
@@ -89,6 +91,8 @@ def test_columns_stay_and_all_of_them_are_in_view(make_panel, width):
         for place in range(2, model.columnCount() - 1):
             texts = [model.index(row, place).data() for row in range(3)]
             assert max(map(metrics.horizontalAdvance, texts)) + 8 <= table.columnWidth(place)
+        widest = max(metrics.horizontalAdvance(status.value) for status in Status)
+        assert widest + MARK_ROOM + 8 <= table.columnWidth(model.columnCount() - 1)
 
 
 def test_rows_keep_their_height(make_panel):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
@@ -13,15 +13,19 @@ from visualizer.gui.theme import theme_of
 from visualizer.gui.widgets.number_field import tabular
 
 if TYPE_CHECKING:
-    from PySide6.QtGui import QFocusEvent, QKeyEvent, QPaintEvent
+    from PySide6.QtGui import QFocusEvent, QKeyEvent, QPaintEvent, QResizeEvent
     from PySide6.QtWidgets import QWidget
 
 Numbers = tuple[float, ...]
 Read = Callable[[str], Numbers | None]
 Show = Callable[[Numbers], str]
+ShowBriefly = Callable[[Numbers], Sequence[str]]
 
 HEIGHT = 30
 _PADDING = 8
+_GAP = 5
+_INSIDE = 2 * _PADDING + 6
+"""Padding of both sides, with the border and what Qt keeps free beside the text."""
 
 
 class NumbersField(QLineEdit):
@@ -51,7 +55,7 @@ class NumbersField(QLineEdit):
         """
         super().__init__(parent)
         self._caption, self._read, self._allowed = caption, read, allowed
-        self._brief: Show = str
+        self._brief: ShowBriefly = _as_it_is
         self._exact: Show = str
         self._numbers: Numbers = ()
         self._hint = ""
@@ -60,16 +64,16 @@ class NumbersField(QLineEdit):
         self.setFixedHeight(HEIGHT)
         self.setFont(tabular(self.font()))
         self.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-        self.setTextMargins(self.fontMetrics().horizontalAdvance(caption) + _PADDING, 0, 0, 0)
+        self.setTextMargins(self.fontMetrics().horizontalAdvance(caption) + _GAP, 0, 0, 0)
         self.setMinimumWidth(40)
         self.returnPressed.connect(self.commit)
         self.textEdited.connect(self._recheck)
 
-    def set_format(self, brief: Show, exact: Show, hint: str) -> None:
+    def set_format(self, brief: ShowBriefly, exact: Show, hint: str) -> None:
         """Say how numbers are written.
 
         Args:
-            brief: While the field rests.
+            brief: While the field rests: several ways, the longest first; the first that fits is shown.
             exact: With all digits, while it is edited and in the tooltip.
             hint: The sentence of the tooltip.
         """
@@ -98,7 +102,7 @@ class NumbersField(QLineEdit):
     def revert(self) -> None:
         """Forget what is typed and show the numbers again."""
         self._set_problem("")
-        text = self._exact(self._numbers) if self.hasFocus() else self._brief(self._numbers)
+        text = self._exact(self._numbers) if self.hasFocus() else self._fitting()
         if text != self.text():
             self.setText(text)
             self.setCursorPosition(0)
@@ -121,6 +125,12 @@ class NumbersField(QLineEdit):
         if not self.problem:
             self.revert()
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """More or fewer digits fit."""
+        super().resizeEvent(event)
+        if not self.isModified() and not self.problem:
+            self.revert()
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Escape reverts, Up and Down nudge."""
         if event.key() == Qt.Key.Key_Escape and self.isModified():
@@ -140,6 +150,12 @@ class NumbersField(QLineEdit):
         painter.drawText(area, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, self._caption)
         painter.end()
 
+    def _fitting(self) -> str:
+        """The numbers as briefly as the room demands."""
+        room = self.width() - self.textMargins().left() - _INSIDE
+        texts = self._brief(self._numbers)
+        return next((text for text in texts if self.fontMetrics().horizontalAdvance(text) <= room), texts[-1])
+
     def _recheck(self) -> None:
         """While a wrong text is being corrected, say at once when it is right."""
         if self.problem and self._read(self.text()) is not None:
@@ -158,3 +174,7 @@ class NumbersField(QLineEdit):
     def _show_tooltip(self) -> None:
         digits = self._exact(self._numbers)
         self.setToolTip("\n".join(part for part in (self.problem, self._hint, digits) if part))
+
+
+def _as_it_is(numbers: Numbers) -> tuple[str, ...]:
+    return (str(numbers),)

@@ -183,6 +183,7 @@ class FormulaView(QFrame):
     def _make_buttons(self) -> QFrame:
         """Copy and edit, in the corner while the mouse is over the formula."""
         holder = QFrame(self)
+        holder.setProperty("role", "field")  # a ground of its own: the formula goes on below it
         row = QHBoxLayout(holder)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(0)

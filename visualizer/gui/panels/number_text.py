@@ -7,6 +7,7 @@ import re
 
 from visualizer.gui.widgets.numbers import MINUS, full, short
 
+_DIGITS = (4, 3, 2)
 _RANGE = re.compile(r"\s*(?:…|\.{2,}|;|,\s|\bto\b|\s)\s*")
 _PAIR = re.compile(r"\s*(?:;|,|\s)\s*")
 
@@ -43,9 +44,9 @@ def read_whole(text: str, low: int, high: int) -> tuple[float, ...] | None:
     return (int(value),) if value is not None and value == int(value) and low <= value <= high else None
 
 
-def brief_range(numbers: tuple[float, ...]) -> str:
-    """``−2.2 … 4.5``."""
-    return " … ".join(short(number) for number in numbers)
+def brief_range(numbers: tuple[float, ...]) -> tuple[str, ...]:
+    """``−2.2 … 4.5``, with four, three and two significant digits."""
+    return tuple(" … ".join(short(number, digits) for number in numbers) for digits in _DIGITS)
 
 
 def exact_range(numbers: tuple[float, ...]) -> str:
@@ -53,10 +54,11 @@ def exact_range(numbers: tuple[float, ...]) -> str:
     return " … ".join(full(number) for number in numbers)
 
 
-def brief_pair(numbers: tuple[float, ...]) -> str:
-    """``1.0, 1.6``."""
+def brief_pair(numbers: tuple[float, ...]) -> tuple[str, ...]:
+    """``1.0, 1.6``, with four, three and two significant digits."""
     texts = [short(number) for number in numbers]
-    return ", ".join(f"{text}.0" if text.lstrip(MINUS).isdigit() else text for text in texts)
+    longest = ", ".join(f"{text}.0" if text.lstrip(MINUS).isdigit() else text for text in texts)
+    return (longest, *(", ".join(short(number, digits) for number in numbers) for digits in _DIGITS))
 
 
 def exact_pair(numbers: tuple[float, ...]) -> str:
@@ -64,14 +66,19 @@ def exact_pair(numbers: tuple[float, ...]) -> str:
     return ", ".join(full(number) for number in numbers)
 
 
-def brief_number(numbers: tuple[float, ...]) -> str:
-    """One number with four significant digits."""
-    return short(numbers[0]) if numbers else ""
+def brief_number(numbers: tuple[float, ...]) -> tuple[str, ...]:
+    """One number with four, three and two significant digits."""
+    return tuple(short(number, digits) for digits in _DIGITS for number in numbers) or ("",)
 
 
 def exact_number(numbers: tuple[float, ...]) -> str:
     """One number with all digits."""
     return full(numbers[0]) if numbers else ""
+
+
+def brief_whole_number(numbers: tuple[float, ...]) -> tuple[str, ...]:
+    """One whole number with all digits."""
+    return (whole_number(numbers),)
 
 
 def whole_number(numbers: tuple[float, ...]) -> str:

@@ -51,7 +51,7 @@ class RunSettings(QWidget):
         read = partial(number_text.read_whole, low=1, high=MAX_STEPS)
         field = NumbersField(self.tr("steps"), read, allowed)
         hint = self.tr("How many updates every optimizer makes, 1 to 1,000,000.")
-        field.set_format(number_text.whole_number, number_text.whole_number, hint)
+        field.set_format(number_text.brief_whole_number, number_text.whole_number, hint)
         field.setObjectName("steps")
         field.entered.connect(self._set_steps)
         return field
@@ -72,7 +72,7 @@ class RunSettings(QWidget):
         hint = self.tr(
             "Which noise: the same seed, the same noise, everywhere. Up and Down try the next one."
         )
-        field.set_format(number_text.whole_number, number_text.whole_number, hint)
+        field.set_format(number_text.brief_whole_number, number_text.whole_number, hint)
         field.setObjectName("seed")
         field.entered.connect(self._set_seed)
         field.nudged.connect(self._next_seed)

@@ -8,9 +8,10 @@ from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QAction, QGuiApplication, QKeySequence
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
 
+from visualizer.descent.verdict import Status
 from visualizer.gui.panels.section import GAP, MARGIN, SectionTitle, column, link
 from visualizer.gui.panels.table_delegate import MARK_ROOM, PADDING, ROW_HEIGHT, TableDelegate
-from visualizer.gui.panels.table_model import TableModel
+from visualizer.gui.panels.table_model import TableModel, verdict_word
 from visualizer.gui.panels.table_rows import ROOMS, as_text
 from visualizer.gui.widgets.number_field import tabular
 
@@ -123,7 +124,7 @@ class TablePanel(QWidget):
         widest = {
             "optimizer": max(names, key=metrics.horizontalAdvance),
             "step": str(max(self._store.scene.steps, 1000)),
-            "verdict": self.tr("oscillating", "the widest of all verdicts"),
+            "verdict": max(map(verdict_word, Status), key=metrics.horizontalAdvance),
         }
         number = "0" * (room - 1) + "."
         texts = [(widest.get(column.key, number), column.head) for column in self._model.columns]
@@ -135,8 +136,12 @@ class TablePanel(QWidget):
 
     def _show(self) -> None:
         store = self._store
-        labels = [row.label for row in self._model.rows]
+        before = self._layout_key()
         self._model.show(store.runs_scene, store.runs, store.step)
-        if labels != [row.label for row in self._model.rows]:
+        if self._layout_key() != before:
             self._fit_columns()
         self.header.set_text(self.tr("Loss and gradients at step {}").format(store.step))
+
+    def _layout_key(self) -> tuple[object, ...]:
+        """What the widths of the columns depend on."""
+        return (self._model.columns, *(row.label for row in self._model.rows))

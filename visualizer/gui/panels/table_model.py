@@ -18,7 +18,7 @@ from visualizer.gui.panels.table_rows import NOISY_NUMBERS, NUMBERS, ROOMS, Row,
 
 if TYPE_CHECKING:
     from visualizer.descent.run import Run
-    from visualizer.descent.verdict import Verdict
+    from visualizer.descent.verdict import Status, Verdict
     from visualizer.scene import Scene
 
 _REST_MS = 30
@@ -90,7 +90,7 @@ class TableModel(QAbstractTableModel):
         if key == "step":
             return str(row.step)
         if key == "verdict":
-            return _word(row.verdict)
+            return verdict_word(row.verdict.status)
         return digits(self._number(row, key), self._room)
 
     def rowCount(self, parent: _Index = _NOWHERE) -> int:
@@ -195,8 +195,9 @@ def _same_marks(one: Row, other: Row) -> bool:
     return same_optimizer and one.verdict.status == other.verdict.status
 
 
-def _word(verdict: Verdict) -> str:
-    return QCoreApplication.translate("VerdictChip", verdict.status.value)
+def verdict_word(status: Status) -> str:
+    """What a status is called in the language of the window."""
+    return QCoreApplication.translate("VerdictChip", status.value)
 
 
 def _cause(verdict: Verdict) -> str:

@@ -164,7 +164,7 @@ class Drawing(QWidget):
         read = partial(number_text.read_whole, low=1, high=MAX_STEPS)
         field = NumbersField(self.tr("last"), read, allowed)
         hint = self.tr("How many steps a fading or a short trail reaches back.")
-        field.set_format(number_text.whole_number, number_text.whole_number, hint)
+        field.set_format(number_text.brief_whole_number, number_text.whole_number, hint)
         field.setObjectName("trailLength")
         field.setAccessibleName(self.tr("Length of the trail in steps"))
         field.entered.connect(self._set_length)
