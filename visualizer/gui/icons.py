@@ -10,7 +10,7 @@ from PySide6.QtSvg import QSvgRenderer
 
 from resources import path as resource
 
-_SIZES = (16, 20, 24, 32, 48, 64)
+_SIZES = (16, 24, 48)
 
 
 @lru_cache(maxsize=256)

@@ -97,7 +97,7 @@ class Pictures(QObject):
 def _paint(ask: Ask, cancelled: Cancelled) -> Painted | None:
     began = time.perf_counter()
     surface = surface_of(ask.choice)
-    window = window_of(ask.choice) if ask.window is None else ask.window
-    made = picture(surface, ask.view, window, ask.shape, cancelled)
+    home = window_of(ask.choice)
+    made = picture(surface, ask.view, ask.window or home, ask.shape, cancelled, home)
     took = 1000 * (time.perf_counter() - began)
     return None if made is None else Painted(ask, surface, made, took)

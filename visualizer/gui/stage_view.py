@@ -47,12 +47,15 @@ class StageView(QWidget):
         self._arrange(actions)
         self._listen()
         self.stage.set_message(self.tr("Preparing the surface ..."))
-        self._show_scene()
 
     @property
     def busy(self) -> bool:
         """Whether a better picture of the surface is still to come."""
         return self._pictures.busy
+
+    def start(self) -> None:
+        """Ask for the first picture; before, the stage has no size yet."""
+        self._show_scene()
 
     def close_work(self) -> None:
         """Stop the background work and wait for it."""
@@ -110,13 +113,12 @@ class StageView(QWidget):
     def _show_scene(self) -> None:
         scene, before = self._store.scene, self._home
         self._home = scene
-        if before is None or before.surface != scene.surface or before.view != scene.view:
-            self._ask_home()
+        if before is None or before.surface != scene.surface:
+            self._ask(None)
+        elif before.view.height != scene.view.height:
+            self._ask(self.stage.window_seen)
         if before is not None and self._store.runs:
             self._show_runs()
-
-    def _ask_home(self) -> None:
-        self._ask(None)
 
     def _ask(self, window: Window | None) -> None:
         scene = self._store.scene

@@ -30,7 +30,7 @@ class Store(QObject):
     stepChanged = Signal(int)
     jobChanged = Signal()
 
-    def __init__(self, scene: Scene, parent: QObject | None = None) -> None:
+    def __init__(self, scene: Scene, parent: QObject | None = None, *, start: bool = True) -> None:
         super().__init__(parent)
         self._history = History(scene)
         self.runs: tuple[Run, ...] = ()
@@ -44,7 +44,8 @@ class Store(QObject):
         self._job.finished.connect(self._take_runs)
         self._job.failed.connect(self._take_error)
         self._job.busyChanged.connect(self.jobChanged)
-        self._job.submit(scene)
+        if start:
+            self.start()
 
     @property
     def scene(self) -> Scene:
@@ -70,6 +71,10 @@ class Store(QObject):
     def can_redo(self) -> bool:
         """Whether there is an undone change to redo."""
         return self._history.can_redo
+
+    def start(self) -> None:
+        """Run the race for the first time; a window does so once it is on the screen."""
+        self._job.submit(self.scene)
 
     def change(self, scene: Scene, merge: str | None = None) -> None:
         """Make ``scene`` the current one; changes with the same ``merge`` key are undone together."""

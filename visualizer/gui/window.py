@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QByteArray, QEvent, QSize, Qt
-from PySide6.QtGui import QCloseEvent, QGuiApplication
+from PySide6.QtCore import QByteArray, QEvent, QSize, Qt, QTimer
+from PySide6.QtGui import QCloseEvent, QGuiApplication, QShowEvent
 from PySide6.QtWidgets import QApplication, QMainWindow, QWidget
 
 from visualizer.gui import settings as stored
@@ -67,8 +67,9 @@ class MainWindow(QMainWindow):
         super().__init__(parent)
         self.setObjectName("mainWindow")
         self.settings = settings
+        self._started = False
         self.errors = ErrorReporter(self)
-        self.store = Store(scene, self)
+        self.store = Store(scene, self, start=False)
         self.player = Player(self.store, self)
         self.player.set_speed(settings.steps_per_frame)
         self.player.set_loop(settings.loop)
@@ -142,6 +143,13 @@ class MainWindow(QMainWindow):
         if event.type() == QEvent.Type.PaletteChange and hasattr(self, "_finder"):
             self._dress()
 
+    def showEvent(self, event: QShowEvent) -> None:
+        """Begin to work when the window is there: the first picture of it must not wait for the race."""
+        super().showEvent(event)
+        if not self._started:
+            self._started = True
+            QTimer.singleShot(0, self._start)
+
     def closeEvent(self, event: QCloseEvent) -> None:
         """Remember how the window was, end all background work."""
         self._remember()
@@ -151,6 +159,10 @@ class MainWindow(QMainWindow):
         self.store.close()
         _application().removeEventFilter(self._button_keys)
         super().closeEvent(event)
+
+    def _start(self) -> None:
+        self.store.start()
+        self.view.start()
 
     def _make_panels(self) -> Panels:
         return Panels(

@@ -104,16 +104,14 @@ def test_the_layout_buttons_show_which_layout_it_is(qtbot, window, settle):
 
 
 def test_dragging_the_start_moves_the_race_with_the_mouse(qtbot, window, settle):
-    """The stage tells where the start is; the drag is a real one over its viewport."""
     stage = window.view.stage
-    origin = stage.pixel_of(1.0, 1.6)
-    target = stage.pixel_of(2.0, -1.0)
-    viewport = stage.viewport
-    QTest.mousePress(viewport, Qt.MouseButton.LeftButton, pos=origin)
+    frame = stage.drawing.panes[0].frame
+    origin, target = frame.to_pixel(1.0, 1.6), frame.to_pixel(2.0, -1.0)
+    QTest.mousePress(stage, Qt.MouseButton.LeftButton, pos=origin.toPoint())
     for part in range(1, 11):
-        QTest.mouseMove(viewport, origin + (target - origin) * part / 10)
-        qtbot.wait(1)
-    QTest.mouseRelease(viewport, Qt.MouseButton.LeftButton, pos=target)
+        QTest.mouseMove(stage, (origin + (target - origin) * part / 10).toPoint())
+        assert window.store.scene.start != (1.0, 1.6)
+    QTest.mouseRelease(stage, Qt.MouseButton.LeftButton, pos=target.toPoint())
     settle(window)
     assert window.store.scene.start == pytest.approx((2.0, -1.0), abs=0.05)
     assert tuple(window.store.runs[0].position[0]) == window.store.scene.start
