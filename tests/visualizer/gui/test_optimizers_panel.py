@@ -26,8 +26,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from visualizer.gui.widgets.gauge import zone
-from visualizer.scene import OptimizerChoice, Scene, default_scene
+from visualizer.scene import OptimizerChoice, Scene, SurfaceChoice, default_scene
+from visualizer.stage.gauge import zone
 
 
 @pytest.fixture
@@ -100,17 +100,27 @@ def test_the_gauge_has_three_zones(ratio, expected):
     assert zone(ratio) == expected
 
 
-def test_without_a_critical_rate_the_gauge_says_none_and_why(make_panel):
-    scene = default_scene()
-    panel, store = make_panel(scene.with_(surface=scene.surface.with_(key="saddle"), start=(0.0, 0.1)))
-    sgd = card(panel, 0)
-    sgd.gauge.show_run(None, 0)
-    assert sgd.gauge.number.text == ""
-    run = store.runs[0]
-    run.critical_lr[:] = float("nan")
-    sgd.gauge.show_run(run, 0)
-    assert sgd.gauge.number.text == "none"
-    assert "No critical learning rate" in sgd.gauge.explanation()
+@pytest.mark.parametrize(
+    ("key", "formula", "why"),
+    [("adadelta", "x**2 + y**2", "no critical learning rate"), ("sgd", "-x**2 - y**2", "in no direction")],
+)
+def test_without_a_critical_rate_the_gauge_says_none_and_why(make_panel, key, formula, why):
+    surface = SurfaceChoice(key="formula", formula=formula)
+    panel, _ = make_panel(Scene(surface=surface, optimizers=(OptimizerChoice(key=key),), steps=5))
+    gauge = card(panel, 0).gauge
+    assert gauge.number.text == "none"
+    assert why in gauge.explanation()
+    gauge.show_run(None, 0)
+    assert gauge.number.text == ""
+
+
+def test_beyond_the_finite_numbers_the_gauge_says_so(make_panel):
+    choice = OptimizerChoice(key="sgd", hyperparameters={"lr": 10.0})
+    panel, store = make_panel(Scene(optimizers=(choice,), steps=100))
+    store.set_step(100)
+    assert card(panel, 0).gauge.number.text == "none"
+    assert "finite" in card(panel, 0).gauge.explanation()
+    assert card(panel, 0).title.chip.verdict.status == "diverged"
 
 
 def test_the_gauge_explains_itself_and_its_limits(panel_and_store):
@@ -120,7 +130,7 @@ def test_the_gauge_explains_itself_and_its_limits(panel_and_store):
     text = gauge.explanation()
     assert "no proof of divergence" in text
     assert f"{float(run.critical_lr[20])!r}" in text
-    assert "Curvatures" in text
+    assert "curves upwards by λ" in text
 
 
 def test_dragging_a_slider_changes_the_scene_and_is_one_undo_step(qtbot, panel_and_store):

@@ -15,12 +15,13 @@ from visualizer.gui.theme import apply, theme_of
 from visualizer.gui.widgets.chip import Chip
 from visualizer.gui.widgets.elided_label import ElidedLabel
 from visualizer.gui.widgets.fold_button import FoldButton
-from visualizer.gui.widgets.gauge import TICK, Gauge
+from visualizer.gui.widgets.gauge import Gauge
 from visualizer.gui.widgets.icon_button import IconButton
 from visualizer.gui.widgets.number_text import NumberText
 from visualizer.gui.widgets.segmented_switch import Choice, SegmentedSwitch
 from visualizer.gui.widgets.toggle import Toggle
 from visualizer.gui.widgets.verdict_chip import VerdictChip
+from visualizer.stage.gauge import TICK
 from visualizer.stage.marks import ROLES, mark_path
 from visualizer.stage.theme import DARK, LIGHT
 

@@ -5,9 +5,11 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent
+import numpy as np
+from PySide6.QtCore import QCoreApplication, QEvent
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
+from visualizer.descent.gauge import explain
 from visualizer.gui.widgets.elided_label import ElidedLabel
 from visualizer.gui.widgets.gauge import Gauge
 from visualizer.gui.widgets.number_field import number_width
@@ -17,7 +19,6 @@ from visualizer.gui.widgets.slider_row import GAP, label_width
 
 if TYPE_CHECKING:
     from visualizer.descent.run import Run
-
 
 _PLAIN = (0.01, 100.0)
 
@@ -62,7 +63,11 @@ class GaugeRow(QWidget):
         run = self._run
         if run is None:
             return self.tr("This optimizer has not run.")
-        return self._reason(run) if math.isnan(self._critical(run)) else self._meaning(run)
+        if not np.isfinite(run.position[self._row]).all():
+            return self.tr("No critical learning rate: the run has left the finite numbers.")
+        explained = explain(run, self._row)
+        why = QCoreApplication.translate("gauge", explained.template).format(**explained.numbers)
+        return why if math.isnan(self._critical(run)) else f"{self._shares(run)}\n{why}\n{self._caveat()}"
 
     def event(self, event: QEvent) -> bool:
         """Put the explanation together only when it is asked for: the gauge changes with every frame."""
@@ -77,29 +82,13 @@ class GaugeRow(QWidget):
         critical = float(run.critical_lr[self._row])
         return critical if critical > 0 else math.nan
 
-    def _meaning(self, run: Run) -> str:
+    def _shares(self, run: Run) -> str:
         rate, critical = self._rate(run), self._critical(run)
-        values = self.tr("{} = learning rate {} / local critical learning rate {}")
-        caveat = self.tr(
-            "Beyond the tick, steps grow along the steepest curvature of this spot. "
-            "That is local: crossing it is no proof of divergence."
-        )
-        shares = values.format(full(rate / critical), full(rate), full(critical))
-        return "\n".join([shares, *self._curvatures(run), caveat])
+        words = self.tr("{} = learning rate {} / local critical learning rate {}")
+        return words.format(full(rate / critical), full(rate), full(critical))
 
-    def _curvatures(self, run: Run) -> list[str]:
-        """The Hessian's eigenvalues here, where the verdict knows them."""
-        numbers = run.verdict(self._row).numbers
-        low, high = numbers.get("low", math.nan), numbers.get("high", math.nan)
-        if not (math.isfinite(low) and math.isfinite(high)):
-            return []
-        return [self.tr("Curvatures of the surface here: {} and {}.").format(short(low), short(high))]
-
-    def _reason(self, run: Run) -> str:
-        x, y = run.position[self._row]
-        if not (math.isfinite(x) and math.isfinite(y)):
-            return self.tr("No critical learning rate: the run has left the finite numbers.")
-        return self.tr("No critical learning rate here: no direction in which steps of this rule overshoot.")
+    def _caveat(self) -> str:
+        return self.tr("Crossing it is no proof of divergence: what the run does is judged by its verdict.")
 
 
 def _ratio_text(ratio: float) -> str:
