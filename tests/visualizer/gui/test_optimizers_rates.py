@@ -97,7 +97,7 @@ def test_changes_are_listed_lead_to_their_step_and_can_be_removed(make_panel):
     choice = OptimizerChoice(key="sgd", hyperparameters={"lr": 0.001}, changes=changes)
     panel, store = make_panel(Scene(optimizers=(choice,), steps=2000))
     rows = [each for each in card(panel, 0).changes.rows if each.isVisible()]
-    assert [each.link.text().replace("\u202f", "") for each in rows] == ["step 10", "step 1200"]
+    assert [each.link.text().replace("\u00a0", "") for each in rows] == ["step 10", "step 1200"]
     QTest.mouseClick(rows[1].link, LEFT)
     assert store.step == 1200
     QTest.mouseClick(rows[0].remove, LEFT)

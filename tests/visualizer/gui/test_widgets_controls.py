@@ -132,7 +132,7 @@ def test_marks_differ_in_shape_not_only_in_colour():
 
 
 @pytest.mark.parametrize(
-    ("arrival", "text"), [(4137.0, "slow · arrives ≈ step 4\u202f100"), (math.inf, "slow · step 30")]
+    ("arrival", "text"), [(4137.0, "slow · arrives ≈ step 4\u00a0100"), (math.inf, "slow · step 30")]
 )
 def test_a_slow_run_says_when_it_arrives(shown, arrival, text):
     chip = VerdictChip()

@@ -51,7 +51,7 @@ def test_what_is_no_number_is_refused(text):
 
 
 @pytest.mark.parametrize(
-    ("number", "text"), [(7, "7"), (4100, "4\u202f100"), (1_000_000, "1\u202f000\u202f000")]
+    ("number", "text"), [(7, "7"), (4100, "4\u00a0100"), (1_000_000, "1\u00a0000\u00a0000")]
 )
 def test_counts_are_grouped(number, text):
     assert counted(number) == text

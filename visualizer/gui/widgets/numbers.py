@@ -16,7 +16,7 @@ def full(value: float) -> str:
 
 def counted(number: int) -> str:
     """A whole number in groups of three digits: ``4 100``."""
-    return f"{number:,}".replace(",", "\u202f").replace("-", MINUS)
+    return f"{number:,}".replace(",", "\u00a0").replace("-", MINUS)
 
 
 def parse(text: str) -> float:
