@@ -41,12 +41,14 @@ class StageView(QWidget):
         super().__init__(parent)
         self._store = store
         self._home: Scene | None = None
+        self._drawn = False
         self.stage = Stage(theme_of(self), self)
+        self.stage.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
         self.transport = Transport(store, player, actions, self)
         self._pictures = Pictures(self)
         self._arrange(actions)
         self._listen()
-        self.stage.set_message(self.tr("Preparing the surface ..."))
+        self._say_what_is_missing()
 
     @property
     def busy(self) -> bool:
@@ -56,6 +58,7 @@ class StageView(QWidget):
     def start(self) -> None:
         """Ask for the first picture; before, the stage has no size yet."""
         self._show_scene()
+        self.stage.setFocus()
 
     def close_work(self) -> None:
         """Stop the background work and wait for it."""
@@ -102,6 +105,7 @@ class StageView(QWidget):
     def _listen(self) -> None:
         self._store.sceneChanged.connect(self._show_scene)
         self._store.runsChanged.connect(self._show_runs)
+        self._store.jobChanged.connect(self._say_what_is_missing)
         self._store.stepChanged.connect(self.stage.set_step)
         self._pictures.painted.connect(self._take_picture)
         self._pictures.failed.connect(self._say_failure)
@@ -117,7 +121,8 @@ class StageView(QWidget):
             self._ask(None)
         elif before.view.height != scene.view.height:
             self._ask(self.stage.window_seen)
-        if before is not None and self._store.runs:
+        # Where the runs are about to change too, drawing the old ones again would only cost a frame.
+        if before is not None and self._store.settled:
             self._show_runs()
 
     def _ask(self, window: Window | None) -> None:
@@ -128,7 +133,8 @@ class StageView(QWidget):
     def _take_picture(self, painted: Painted) -> None:
         if painted.ask.choice != self._store.scene.surface:
             return
-        self.stage.set_message("")
+        self._drawn = True
+        self._say_what_is_missing()
         if painted.ask.window is None:
             self.stage.set_surface(painted.surface, window_of(painted.ask.choice))
         self.stage.set_picture(painted.picture)
@@ -136,6 +142,17 @@ class StageView(QWidget):
 
     def _say_failure(self, error: Exception) -> None:
         self.stage.set_message(str(error))
+
+    def _say_what_is_missing(self) -> None:
+        """The first picture and the first race wait for libraries to load; an error stays until it is mended."""
+        if self._store.error is not None:
+            self.stage.set_message(str(self._store.error))
+        elif not self._drawn:
+            self.stage.set_message(self.tr("Preparing the surface ..."))
+        elif self._store.busy and not self._store.runs:
+            self.stage.set_message(self.tr("Preparing the race ..."))
+        else:
+            self.stage.set_message("")
 
     def _show_runs(self) -> None:
         store = self._store

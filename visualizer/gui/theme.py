@@ -21,8 +21,8 @@ _DARKER_THAN = 128
 
 
 def theme_of(widget: QWidget) -> Theme:
-    """The theme that a widget is painted in, read from its palette."""
-    return DARK if widget.palette().window().color().lightness() < _DARKER_THAN else LIGHT
+    """The theme that a widget is painted in, read from its window: its own ground may be transparent."""
+    return DARK if widget.window().palette().window().color().lightness() < _DARKER_THAN else LIGHT
 
 
 def theme_for(mode: ThemeMode) -> Theme:

@@ -44,7 +44,7 @@ class ChartPanel(QWidget):
         layout.addWidget(self.chart)
         self.chart.stepPicked.connect(self.stepPicked)
         store.runsChanged.connect(self._show_runs)
-        store.sceneChanged.connect(self._show_runs)
+        store.sceneChanged.connect(self._show_scene)
         store.stepChanged.connect(self.chart.set_step)
         self._show_runs()
 
@@ -53,6 +53,11 @@ class ChartPanel(QWidget):
         super().changeEvent(event)
         if event.type() == QEvent.Type.PaletteChange:
             self.chart.set_theme(theme_of(self))
+
+    def _show_scene(self) -> None:
+        # Where the runs are about to change too, drawing the old ones again would only cost a frame.
+        if self._store.settled:
+            self._show_runs()
 
     def _show_runs(self) -> None:
         store = self._store
