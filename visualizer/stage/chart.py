@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 from PySide6.QtCore import QEvent, QLineF, QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QFontMetricsF, QHelpEvent, QPainter, QPen, QPixmap
+from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPen, QPixmap
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from surfaces.window import Window
@@ -69,7 +69,8 @@ class Chart(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.setMinimumSize(120, 72)
-        self.setToolTip(self.tr("Click or drag to go to a step."))
+        self._tip = self.tr("Click or drag to go to a step.")
+        self.setToolTip(self._tip)
 
     def sizeHint(self) -> QSize:
         """Wide enough for some hundred steps."""
@@ -117,17 +118,16 @@ class Chart(QWidget):
         """Paint all of it."""
         frame = self._laid_out()
         future, past = self._layers or self._make_layers(frame)
-        painter = QPainter(self)
-        painter.drawPixmap(0, 0, future)
-        now = frame.to_pixel(min(self._step, self._steps), frame.window.y_min).x()
-        painter.setClipRect(QRectF(0, 0, now + 0.5, self.height()))
-        painter.drawPixmap(0, 0, past)
-        painter.setClipping(False)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        self._paint_now(painter, frame, now)
-        if self._mouse is not None and frame.contains(self._mouse) and self._curves:
-            self._paint_hover(painter, frame, self._mouse)
-        painter.end()
+        with QPainter(self) as painter:
+            painter.drawPixmap(0, 0, future)
+            now = frame.to_pixel(min(self._step, self._steps), frame.window.y_min).x()
+            painter.setClipRect(QRectF(0, 0, now + 0.5, self.height()))
+            painter.drawPixmap(0, 0, past)
+            painter.setClipping(False)
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            self._paint_now(painter, frame, now)
+            if self._mouse is not None and frame.contains(self._mouse) and self._curves:
+                self._paint_hover(painter, frame, self._mouse)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Lay out anew."""
@@ -140,12 +140,6 @@ class Chart(QWidget):
         if event.type() == QEvent.Type.FontChange:
             self._rearrange()
 
-    def event(self, event: QEvent) -> bool:
-        """Among the curves the bubble speaks, not the tooltip."""
-        if isinstance(event, QHelpEvent) and self._laid_out().contains(QPointF(event.pos())):
-            return True
-        return super().event(event)
-
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """Go to the step under the mouse."""
         if event.button() == Qt.MouseButton.LeftButton:
@@ -154,6 +148,8 @@ class Chart(QWidget):
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         """Go on to the step under the mouse, or read the values there."""
         self._mouse = event.position()
+        # Among the curves the bubble speaks, not the tooltip.
+        self.setToolTip("" if self._laid_out().contains(self._mouse) else self._tip)
         if event.buttons() & Qt.MouseButton.LeftButton:
             self._pick(event.position())
         self.update()
@@ -211,22 +207,20 @@ class Chart(QWidget):
     def _make_layers(self, frame: Frame) -> tuple[QPixmap, QPixmap]:
         """The chart with pale curves, and the bright curves alone: each step shows the left part of these."""
         future, past = self._layer(QColor(self._theme.window)), self._layer(QColor(0, 0, 0, 0))
-        painter = QPainter(future)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        self._paint_axes(painter, frame)
-        painter.setClipRect(frame.rect.adjusted(-1, -1, 1, 1))
-        self._paint_ghosts(painter, frame)
-        for made in self._curves:
-            paint_curve(painter, made, _pale(made.lane.colour, _FUTURE_ALPHA))
-        painter.end()
-        painter = QPainter(past)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setClipRect(frame.rect.adjusted(-1, -1, 1, 1))
-        for made in self._curves:
-            paint_curve(painter, made, made.lane.colour)
-        for made in self._curves:
-            paint_rate_ticks(painter, made, frame, self._theme)
-        painter.end()
+        with QPainter(future) as painter:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            self._paint_axes(painter, frame)
+            painter.setClipRect(frame.rect.adjusted(-1, -1, 1, 1))
+            self._paint_ghosts(painter, frame)
+            for made in self._curves:
+                paint_curve(painter, made, _pale(made.lane.colour, _FUTURE_ALPHA))
+        with QPainter(past) as painter:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            painter.setClipRect(frame.rect.adjusted(-1, -1, 1, 1))
+            for made in self._curves:
+                paint_curve(painter, made, made.lane.colour)
+            for made in self._curves:
+                paint_rate_ticks(painter, made, frame, self._theme)
         self._layers = future, past
         return self._layers
 

@@ -17,11 +17,13 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-_MOST_DECADES_DOWN = 18.0
-_DECADES_UP = 2.0
-_LINEAR_UP = 1.5
+_ROOM = {"log": (18.0, 2.0), "symlog": (6.0, 4.0), "linear": (4.0, 1.5)}
+"""How far down and up, in decades; on a linear scale as shares of the way from begin to end."""
+
 _SLACK = 0.04
+_MOST_DECADES = 300.0
 _TOO_LARGE = 2.0
+_FEWEST = 2
 _EPSILON = float(np.finfo(np.float64).eps)
 
 
@@ -60,8 +62,8 @@ class Scale(NamedTuple):
 def scale_for(values: Sequence[NDArray[np.float64]], height: Height | None, before: Scale | None) -> Scale:
     """The scale that shows some runs, the same as before where that still fits.
 
-    What rises far above all that the runs began with is left out, so that one run that blows up does not
-    press the others flat.
+    What rises far above the place where the runs begin, or falls far below where they get to, is left out, so
+    that one run that blows up or falls without end does not press the others flat.
 
     Args:
         values: For each run its values over the steps, float64 (steps + 1,).
@@ -74,18 +76,26 @@ def scale_for(values: Sequence[NDArray[np.float64]], height: Height | None, befo
     heights = chosen.of(shown)
     if not heights.size:
         return before if before is not None else Scale(chosen, *_widened(0.0, 1.0, chosen), floored=False)
-    low, high = float(heights.min()), float(heights.max())
-    begun = [
-        float(first) for first in (chosen.of(run[:1])[0] for run in values if len(run)) if first == first
-    ]
-    if begun:
-        margin = _DECADES_UP if chosen.kind != "linear" else max(_LINEAR_UP * (max(begun) - low), 1e-300)
-        high = min(high, max(begun) + margin)
-    if chosen.kind == "log":
-        low = max(low, high - _MOST_DECADES_DOWN)
-    low, high = _widened(min(low, high), high, chosen)
-    made = Scale(chosen, low, high, bool(chosen.on_floor(shown).any()))
+    low, high = _limits([chosen.of(run) for run in values], chosen)
+    made = Scale(chosen, *_widened(low, high, chosen), bool(chosen.on_floor(shown).any()))
     return _steady(made, before)
+
+
+def _limits(runs: Sequence[NDArray[np.float64]], height: Height) -> tuple[float, float]:
+    """The lowest and the highest of the heights of some runs that are to be seen."""
+    finite = [run[np.isfinite(run)] for run in runs]
+    finite = [run for run in finite if run.size]
+    low, high = min(float(run.min()) for run in finite), max(float(run.max()) for run in finite)
+    # Of those in the middle: normally all begin at the same place, and one that is far away must not count.
+    begin, least = _middle([float(run[0]) for run in finite]), _middle([float(run.min()) for run in finite])
+    down, up = _ROOM[height.kind]
+    if height.kind == "linear":
+        down, up = down * (begin - least), up * (begin - least)
+    return max(low, least - down), max(min(high, begin + up), least)
+
+
+def _middle(numbers: list[float]) -> float:
+    return sorted(numbers)[(len(numbers) - 1) // 2]
 
 
 def _height_for(values: NDArray[np.float64], height: Height | None) -> Height:
@@ -133,17 +143,15 @@ def _symlog_ticks(scale: Scale, count: float) -> Ticks:
     """At zero and at powers of ten on both sides of it."""
     height = scale.height
     first = math.ceil(math.log10(height.linear_threshold))
-    last = math.floor(
-        math.log10(max(1.0, float(np.abs(height.inverse([scale.low, scale.high])).max())) + 1e-300)
-    )
+    reach = max(abs(scale.low), abs(scale.high))
+    last = first + math.floor(min(reach, _MOST_DECADES))
     every = max(1, math.ceil((scale.high - scale.low) / max(count, 1)))
-    powers = list(range(first, max(first, last) + 1, every))
     labelled = [(0.0, "0")]
-    for power in powers:
+    for power in range(first, last + 1, every):
         at = float(height.of(10.0**power))
         labelled += [(at, power_of_ten(power)), (-at, "−" + power_of_ten(power))]
     inside = sorted(pair for pair in labelled if scale.low <= pair[0] <= scale.high)
-    if len(inside) < 2:
+    if len(inside) < _FEWEST:
         ticks = linear_ticks(scale.low, scale.high, count)
         return Ticks(ticks.values, tuple(short(float(height.inverse(value)), 2) for value in ticks.values))
     return Ticks(tuple(value for value, _ in inside), tuple(text for _, text in inside))

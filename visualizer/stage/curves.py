@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 from PySide6.QtCore import QLineF, QPointF, Qt
@@ -24,6 +24,18 @@ WIDTH = 2.0
 _CROSS, _ARROW = 4.0, 5.0
 
 
+class Arrow(NamedTuple):
+    """An arrow at the upper or the lower side.
+
+    Attributes:
+        tip: Where it ends.
+        down: -1 at the upper side, 1 at the lower one.
+    """
+
+    tip: QPointF
+    down: int
+
+
 @dataclass(frozen=True, eq=False)
 class Curve:
     """The curve of one run.
@@ -34,7 +46,7 @@ class Curve:
         heights: float64 (steps + 1,), where it is shown; NaN where the value is not finite.
         lines: Its straight pieces in pixels, in the order of the steps.
         ended: Place of the cross where the values stop being finite, and the first step without one.
-        left: Place of the arrow where the curve first leaves through the upper side, and that step.
+        left: The arrow where the curve first leaves through the upper or the lower side, and that step.
     """
 
     lane: Lane
@@ -42,7 +54,7 @@ class Curve:
     heights: NDArray[np.float64]
     lines: list[QLineF]
     ended: tuple[QPointF, int] | None
-    left: tuple[QPointF, int] | None
+    left: tuple[Arrow, int] | None
 
 
 def curve(lane: Lane, values: NDArray[np.float64], scale: Scale, frame: Frame) -> Curve:
@@ -90,10 +102,11 @@ def paint_curve(painter: QPainter, made: Curve, colour: QColor) -> None:
         painter.drawLine(at + QPointF(-_CROSS, -_CROSS), at + QPointF(_CROSS, _CROSS))
         painter.drawLine(at + QPointF(-_CROSS, _CROSS), at + QPointF(_CROSS, -_CROSS))
     if made.left is not None:
-        at, _ = made.left
+        (tip, down), _ = made.left
+        back = -1.6 * _ARROW * down
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(colour)
-        painter.drawPolygon([at, at + QPointF(-_ARROW, 1.6 * _ARROW), at + QPointF(_ARROW, 1.6 * _ARROW)])
+        painter.drawPolygon([tip, tip + QPointF(-_ARROW, back), tip + QPointF(_ARROW, back)])
 
 
 def paint_rate_ticks(painter: QPainter, made: Curve, frame: Frame, theme: Theme) -> None:
@@ -124,13 +137,14 @@ def _ended(
     return QPointF(x, min(max(at.y(), frame.top + inset), frame.top + frame.height - inset)), last + 1
 
 
-def _left(heights: NDArray[np.float64], frame: Frame) -> tuple[QPointF, int] | None:
-    """Where the curve first leaves through the upper side."""
+def _left(heights: NDArray[np.float64], frame: Frame) -> tuple[Arrow, int] | None:
+    """Where the curve first leaves through the upper or the lower side."""
+    window, rect = frame.window, frame.rect
     with np.errstate(invalid="ignore"):
-        above = np.flatnonzero(heights > frame.window.y_max)
-    if not len(above):
+        outside = np.flatnonzero((heights > window.y_max) | (heights < window.y_min))
+    if not len(outside):
         return None
-    at = frame.to_pixel(int(above[0]), frame.window.y_max)
-    return QPointF(min(max(at.x(), frame.left + _ARROW), frame.left + frame.width - _ARROW), at.y() + 1), int(
-        above[0]
-    )
+    step = int(outside[0])
+    up = bool(heights[step] > window.y_max)
+    x = min(max(frame.to_pixel(step, window.y_max).x(), rect.left() + _ARROW), rect.right() - _ARROW)
+    return Arrow(QPointF(x, rect.top() + 1 if up else rect.bottom() - 1), -1 if up else 1), step

@@ -193,9 +193,8 @@ class Drawing:
         self._still = QPixmap((self._size * ratio).toSize())
         self._still.setDevicePixelRatio(ratio)
         self._still.fill(QColor(self._theme.stage))
-        painter = QPainter(self._still)
-        self._paint_still(painter)
-        painter.end()
+        with QPainter(self._still) as painter:
+            self._paint_still(painter)
         return self._still
 
     def _paint_still(self, painter: QPainter) -> None:

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from visualizer.descent.run import Run
+    from visualizer.descent.verdict import Status
     from visualizer.scene import OptimizerChoice, Scene
     from visualizer.stage.theme import Theme
 
@@ -46,6 +47,10 @@ class Lane:
     def row(self, step: int) -> int:
         """The row that is shown at a step: the last finite one, at most; -1 if there is none."""
         return min(step, self.finite - 1)
+
+    def status(self, step: int) -> Status:
+        """What it is doing at a step."""
+        return self.run.verdicts.status(min(step, self.run.steps))
 
     def critical_ratio(self, step: int) -> float:
         """Learning rate as a share of the local critical one; NaN where there is none."""

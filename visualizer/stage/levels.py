@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 _BANDS = 22
 _FEWEST_LINES, _MOST_LINES = 7, 200
 _TAIL = 0.002
-_STAYS, _GONE = 0.6, 3.0
+_STAYS, _GONE = 0.6, 2.5
 
 
 @dataclass(frozen=True, eq=False)
@@ -69,8 +69,9 @@ def adapted(at_home: Levels, home: Window, window: Window, seen: tuple[float, fl
     """
     own = _awayness(home, window)
     low = at_home.low + own * (seen[0] - at_home.low)
-    high = at_home.high + own * (seen[1] - at_home.high)
-    levels = at_home if own == 0 else levels_between(low, high)
+    # From 100,000 to 0.01 it is half way at 30.
+    span = (at_home.high - at_home.low) ** (1 - own) * (seen[1] - seen[0]) ** own
+    levels = at_home if own == 0 else levels_between(low, low + span)
     return Levels(levels.low, levels.high, levels.step, _lines(levels, seen))
 
 

@@ -172,10 +172,9 @@ def _pixmap(size: int, ratio: float, paint: _Paint) -> QPixmap:
     pixmap = QPixmap(QSize(round(size * ratio), round(size * ratio)))
     pixmap.setDevicePixelRatio(ratio)
     pixmap.fill(Qt.GlobalColor.transparent)
-    painter = QPainter(pixmap)
-    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    paint(painter, QRectF(0, 0, size, size))
-    painter.end()
+    with QPainter(pixmap) as painter:
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        paint(painter, QRectF(0, 0, size, size))
     return pixmap
 
 
@@ -190,8 +189,8 @@ def _closed(points: Points) -> QPolygonF:
 
 
 def _add_saddle(path: QPainterPath) -> None:
-    """One parabola that opens upward and one that opens downward, through the same point."""
-    path.moveTo(-0.8, -0.72)
-    path.cubicTo(-0.4, 0.24, 0.4, 0.24, 0.8, -0.72)
-    path.moveTo(-0.62, 0.78)
-    path.cubicTo(-0.34, -0.26, 0.34, -0.26, 0.62, 0.78)
+    """One parabola that opens upward over one that opens downward."""
+    path.moveTo(-0.86, -0.7)
+    path.cubicTo(-0.4, 0.02, 0.4, 0.02, 0.86, -0.7)
+    path.moveTo(-0.86, 0.76)
+    path.cubicTo(-0.4, 0.04, 0.4, 0.04, 0.86, 0.76)

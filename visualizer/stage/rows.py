@@ -125,7 +125,7 @@ def _paint_verdict(
         width, height = _GAUGE
         paint_gauge(painter, QRectF(x, at.y() - height / 2, width, height), lane.critical_ratio(step), theme)
         x += width + _GAP
-    status = lane.run.verdict(step).status
+    status = lane.status(step)
     colour = role_colour(status, theme)
     paint_mark(painter, QRectF(x, at.y() - _MARK_SIZE / 2, _MARK_SIZE, _MARK_SIZE), status, colour)
     if widths.word:
@@ -134,4 +134,4 @@ def _paint_verdict(
 
 
 def _word(lane: Lane, step: int) -> str:
-    return status_word(lane.run.verdict(step).status)
+    return status_word(lane.status(step))

@@ -41,7 +41,8 @@ MARKERS: dict[str, Points] = {
     "triangle_down": _shifted(regular(3, 1.08, 0.5), -0.16),
     "diamond": regular(4, 1.05),
     "pentagon": _shifted(regular(5, 0.98), 0.05),
-    "hexagon": regular(6, 0.94, 0.25 / 3),
+    # Wider than high: a regular one would pass for a circle at the size of a ball.
+    "hexagon": ((-1.08, 0.0), (-0.55, -0.74), (0.55, -0.74), (1.08, 0.0), (0.55, 0.74), (-0.55, 0.74)),
     "star": _shifted(star(5, 1.12, 0.5), 0.06),
     "plus": _plus(0.95, 0.36),
     "cross": _turned(_plus(0.98, 0.36), 45),

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Literal
 
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSizeF, Qt, QTimer, Signal
-from PySide6.QtGui import QColor, QHelpEvent, QPainter
-from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
+from PySide6.QtGui import QColor, QPainter
+from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from visualizer.stage.axes import tick_font
 from visualizer.stage.bubble import BubbleLine, paint_bubble
@@ -147,30 +147,20 @@ class Stage(QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002  (the still parts are kept: all of it is cheap)
         """Paint all of it."""
-        painter = QPainter(self)
-        self.drawing.paint(painter, QSizeF(self.size()), self.font(), self.devicePixelRatioF())
-        if self._said and self._held == "nothing":
-            self._paint_readout(painter)
-        if self._message:
-            painter.setPen(QColor(self.drawing.theme.muted))
-            flags = Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap
-            painter.drawText(self.rect().adjusted(24, 24, -24, -24), flags, self._message)
-        painter.end()
+        with QPainter(self) as painter:
+            self.drawing.paint(painter, QSizeF(self.size()), self.font(), self.devicePixelRatioF())
+            if self._said and self._held == "nothing":
+                self._paint_readout(painter)
+            if self._message:
+                painter.setPen(QColor(self.drawing.theme.muted))
+                flags = Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap
+                painter.drawText(self.rect().adjusted(24, 24, -24, -24), flags, self._message)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """A larger stage wants a finer picture."""
         super().resizeEvent(event)
         self._lay_out()
         self._want_picture()
-
-    def event(self, event: QEvent) -> bool:
-        """Explain the verdict of the optimizer under the mouse, in legend and titles."""
-        if isinstance(event, QHelpEvent) and event.type() == QEvent.Type.ToolTip:
-            lane = self.drawing.lane_at(QPointF(event.pos()))
-            text = "" if lane is None else describe(lane, self.drawing.step)
-            QToolTip.showText(event.globalPos(), text, self)
-            return True
-        return super().event(event)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """Take hold of the start marker, the legend or the view."""
@@ -192,6 +182,7 @@ class Stage(QWidget):
             self._pan(moved)
         else:
             self._read_out()
+            self._explain()
             self._show_cursor()
         self.update()
 
@@ -293,6 +284,11 @@ class Stage(QWidget):
             said.append(BubbleLine(near.lane.label, values.format(step=near.row, loss=loss), near.lane))
         said.append(BubbleLine(f"x {short(x)}   y {short(y)}", self._loss_text(x, y)))
         self._say(near, said)
+
+    def _explain(self) -> None:
+        """Let the tooltip explain the verdict of the optimizer under the mouse, in legend and titles."""
+        lane = self.drawing.lane_at(self._mouse)
+        self.setToolTip("" if lane is None else describe(lane, self.drawing.step))
 
     def _loss_text(self, x: float, y: float) -> str:
         # With a picture here the formula has been compiled: one value takes microseconds.

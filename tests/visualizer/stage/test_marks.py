@@ -1,0 +1,79 @@
+from __future__ import annotations
+
+from itertools import combinations
+
+import pytest
+from PySide6.QtGui import QColor
+
+from visualizer.descent.optimizers import OPTIMIZERS
+from visualizer.descent.verdict import Status
+from visualizer.scene import OptimizerChoice
+from visualizer.stage.marks import (
+    ROLES,
+    colour_of,
+    marker_icon,
+    marker_path,
+    role_colour,
+    verdict_icon,
+    verdict_pixmap,
+)
+from visualizer.stage.shapes import MARKERS
+from visualizer.stage.theme import DARK, LIGHT
+from visualizer.stage.verdict_text import status_word
+
+SIZE = 32
+
+
+def inked(pixmap):
+    """Which pixels are covered, whatever their colour."""
+    image = pixmap.toImage()
+    return [image.pixelColor(x, y).alpha() > 127 for y in range(image.height()) for x in range(image.width())]
+
+
+def differing(one, other):
+    return sum(a != b for a, b in zip(one, other, strict=True))
+
+
+def test_every_status_has_a_shape_of_its_own(qapp):
+    shapes = {status: inked(verdict_pixmap(status, LIGHT, SIZE)) for status in Status}
+    assert all(sum(shape) > 30 for shape in shapes.values())
+    for one, other in combinations(Status, 2):
+        assert differing(shapes[one], shapes[other]) > 60, (one, other)
+
+
+def test_every_marker_has_a_shape_of_its_own(qapp):
+    names = ["circle", *MARKERS]
+    shapes = {name: inked(marker_icon(name, "#000000", SIZE).pixmap(SIZE, SIZE)) for name in names}
+    for one, other in combinations(names, 2):
+        assert differing(shapes[one], shapes[other]) > 50, (one, other)
+
+
+def test_markers_have_about_the_same_size(qapp):
+    names = ["circle", *MARKERS]
+    areas = {name: sum(inked(marker_icon(name, "#000000", 64).pixmap(64, 64))) for name in names}
+    assert max(areas.values()) < 2.2 * min(areas.values()), areas
+
+
+def test_the_registry_uses_known_markers():
+    assert {row.marker for row in OPTIMIZERS.values()} <= {"circle", *MARKERS}
+
+
+@pytest.mark.parametrize("status", list(Status))
+def test_every_status_has_colour_word_and_icon(qapp, status):
+    assert status in ROLES
+    assert role_colour(status, LIGHT) != role_colour(status, DARK)
+    assert status_word(status)
+    assert not verdict_icon(status, DARK).isNull()
+
+
+def test_the_colour_is_the_chosen_one_or_the_registrys():
+    plain, chosen = OptimizerChoice(key="adam"), OptimizerChoice(key="adam", colour="#123456")
+    assert colour_of(chosen, LIGHT) == colour_of(chosen, DARK) == "#123456"
+    assert colour_of(plain, LIGHT) == OPTIMIZERS["adam"].colour
+    assert QColor(colour_of(plain, DARK)).lightness() > QColor(colour_of(plain, LIGHT)).lightness()
+
+
+def test_paths_are_closed_and_fit_their_square():
+    for name in ("circle", *MARKERS):
+        box = marker_path(name).boundingRect()
+        assert max(abs(box.left()), abs(box.right()), abs(box.top()), abs(box.bottom())) <= 1.15, name
