@@ -9,7 +9,7 @@ from PySide6.QtGui import QMouseEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
-from visualizer.gui.panels.optimizers import OptimizersPanel
+from visualizer.gui.panels.optimizers.panel import OptimizersPanel
 from visualizer.gui.store import Store
 from visualizer.gui.theme import apply, load_fonts
 from visualizer.scene import default_scene

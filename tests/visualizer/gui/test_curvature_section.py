@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QLabel, QMenu, QWidget
 
 from surfaces.catalog import CATALOG, from_formula
 from visualizer.engine import compute
-from visualizer.gui.panels.curvature import CurvatureSection, figures
+from visualizer.gui.panels.surface.curvature import CurvatureSection, figures
 from visualizer.gui.store import Store
 from visualizer.gui.widgets.numbers import short
 from visualizer.scene import OptimizerChoice, Scene, SurfaceChoice, default_scene

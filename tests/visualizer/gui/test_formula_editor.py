@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QLabel, QLineEdit, QPlainTextEdit, QVBoxLayout, QW
 
 from surfaces.functions import NAMES
 from surfaces.syntax import FormulaError, parse
-from visualizer.gui.panels.formula_editor import FormulaEditor, fitted
+from visualizer.gui.panels.surface.formula_editor import FormulaEditor, fitted
 
 
 @pytest.fixture

@@ -6,7 +6,7 @@ from surfaces.catalog import CATALOG
 from surfaces.window import Window
 from visualizer.descent.optimizers import OPTIMIZERS
 from visualizer.engine import surface_of, window_of
-from visualizer.gui.panels.surface_choice import with_formula, with_parameter, with_surface, with_window
+from visualizer.gui.panels.surface.choice import with_formula, with_parameter, with_surface, with_window
 from visualizer.scene import OptimizerChoice, RateChange, Scene, default_scene
 
 EVERYONE = Scene(optimizers=tuple(OptimizerChoice(key=key) for key in OPTIMIZERS))

@@ -24,11 +24,12 @@ from PySide6.QtWidgets import (
 from surfaces.catalog import CATALOG
 from surfaces.formula import Formula
 from visualizer.engine import window_of
-from visualizer.gui.panels import surface_parameters, surface_section, view_settings
 from visualizer.gui.panels.number_text import read_range
-from visualizer.gui.panels.surface import SurfacePanel
-from visualizer.gui.panels.surface_choice import with_surface
-from visualizer.gui.panels.surface_list import KEY_ROLE
+from visualizer.gui.panels.surface import parameters as surface_parameters
+from visualizer.gui.panels.surface import surface_section, view_settings
+from visualizer.gui.panels.surface.choice import with_surface
+from visualizer.gui.panels.surface.listing import KEY_ROLE
+from visualizer.gui.panels.surface.panel import SurfacePanel
 from visualizer.gui.store import Store
 from visualizer.gui.theme import apply, load_fonts
 from visualizer.scene import Bounds, RateChange, SurfaceChoice, default_scene
@@ -532,7 +533,7 @@ def test_no_heavy_library_is_loaded_for_the_first_picture(tmp_path):
     script = (
         "import sys\n"
         "from PySide6.QtWidgets import QApplication\n"
-        "import visualizer.gui.panels.surface, visualizer.gui.panels.table\n"
+        "import visualizer.gui.panels.surface.panel, visualizer.gui.panels.table.panel\n"
         "heavy = {'torch', 'numba', 'sympy', 'scipy', 'ziamath', 'matplotlib'} & set(sys.modules)\n"
         "sys.exit(f'loaded: {heavy}' if heavy else 0)\n"
     )

@@ -4,7 +4,7 @@ import pytest
 from PySide6.QtGui import QColor
 
 from surfaces.catalog import CATALOG, from_formula
-from visualizer.gui.panels.surface_thumbnails import HEIGHT, WIDTH, Picture, Thumbnails, paint
+from visualizer.gui.panels.surface.thumbnails import HEIGHT, WIDTH, Picture, Thumbnails, paint
 from visualizer.stage.colour_maps import table
 from visualizer.stage.theme import THEMES
 

@@ -7,9 +7,9 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel, QPushButton, QTableView
 
 from visualizer.descent.verdict import Status
-from visualizer.gui.panels.table import TablePanel
-from visualizer.gui.panels.table_delegate import MARK_ROOM
-from visualizer.gui.panels.table_rows import digits
+from visualizer.gui.panels.table.delegate import MARK_ROOM
+from visualizer.gui.panels.table.panel import TablePanel
+from visualizer.gui.panels.table.rows import digits
 from visualizer.gui.store import Store
 from visualizer.gui.theme import apply, load_fonts
 from visualizer.scene import OptimizerChoice, Scene, SurfaceChoice, default_scene

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from visualizer.engine import compute
-from visualizer.gui.panels.table_rows import NOISY_NUMBERS, NUMBERS, ROOMS, as_text, digits, rows
+from visualizer.gui.panels.table.rows import NOISY_NUMBERS, NUMBERS, ROOMS, as_text, digits, rows
 from visualizer.gui.widgets.numbers import MINUS
 from visualizer.scene import OptimizerChoice, Scene, SurfaceChoice, default_scene
 

@@ -1,1 +1,1 @@
-"""The docks: one file each."""
+"""The docks: one file or one folder each."""

@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
+from visualizer.gui.widgets.elided_label import ElidedLabel
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -57,7 +59,7 @@ class SectionTitle(QWidget):
 
     def __init__(self, text: str, *at_right: QWidget) -> None:
         super().__init__()
-        self._label = QLabel()
+        self._label = ElidedLabel()
         self._label.setProperty("role", "section")
         self.set_text(text)
         row = QHBoxLayout(self)

@@ -14,7 +14,7 @@ from visualizer.stage.marks import colour_of, paint_mark, paint_marker, role_col
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget
 
-    from visualizer.gui.panels.table_model import TableModel
+    from visualizer.gui.panels.table.model import TableModel
     from visualizer.stage.theme import Theme
 
 ROW_HEIGHT = 28

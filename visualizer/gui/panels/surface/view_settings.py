@@ -14,7 +14,7 @@ from visualizer.engine import window_of
 from visualizer.gui.panels import number_text
 from visualizer.gui.panels.fields import HEIGHT, NumbersField
 from visualizer.gui.panels.section import GAP, ProblemLabel, caption, column, link, pair
-from visualizer.gui.panels.surface_choice import with_window
+from visualizer.gui.panels.surface.choice import with_window
 from visualizer.gui.theme import theme_of
 from visualizer.gui.widgets.segmented_switch import Choice, SegmentedSwitch
 from visualizer.gui.widgets.toggle import Toggle

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QWidget
 
 from visualizer.engine import surface_of
 from visualizer.gui.panels.section import column
-from visualizer.gui.panels.surface_choice import with_parameter
+from visualizer.gui.panels.surface.choice import with_parameter
 from visualizer.gui.widgets.numbers import short
 from visualizer.gui.widgets.scales import SliderScale
 from visualizer.gui.widgets.slider_row import SliderRow

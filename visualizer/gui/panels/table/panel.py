@@ -10,9 +10,9 @@ from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidge
 
 from visualizer.descent.verdict import Status
 from visualizer.gui.panels.section import GAP, MARGIN, SectionTitle, column, link
-from visualizer.gui.panels.table_delegate import MARK_ROOM, PADDING, ROW_HEIGHT, TableDelegate
-from visualizer.gui.panels.table_model import TableModel, verdict_word
-from visualizer.gui.panels.table_rows import ROOMS, as_text
+from visualizer.gui.panels.table.delegate import MARK_ROOM, PADDING, ROW_HEIGHT, TableDelegate
+from visualizer.gui.panels.table.model import TableModel, verdict_word
+from visualizer.gui.panels.table.rows import ROOMS, as_text
 from visualizer.gui.widgets.number_field import tabular
 
 if TYPE_CHECKING:

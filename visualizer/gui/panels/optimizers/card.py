@@ -10,12 +10,12 @@ from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
 
-from visualizer.gui.panels import optimizer_edits as edits
-from visualizer.gui.panels.gauge_row import GaugeRow
-from visualizer.gui.panels.hyperparameter_rows import HyperparameterRows
-from visualizer.gui.panels.optimizer_menu import OptimizerMenu
-from visualizer.gui.panels.optimizer_title import OptimizerTitle
-from visualizer.gui.panels.rate_changes import RateChanges
+from visualizer.gui.panels.optimizers import edits
+from visualizer.gui.panels.optimizers.gauge_row import GaugeRow
+from visualizer.gui.panels.optimizers.hyperparameter_rows import HyperparameterRows
+from visualizer.gui.panels.optimizers.menu import OptimizerMenu
+from visualizer.gui.panels.optimizers.rate_changes import RateChanges
+from visualizer.gui.panels.optimizers.title import OptimizerTitle
 from visualizer.gui.theme import theme_of
 from visualizer.gui.widgets.fold_button import FoldButton
 from visualizer.stage.marks import colour_of
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from PySide6.QtGui import QContextMenuEvent
 
     from visualizer.descent.run import Run
-    from visualizer.gui.panels.rate_editor import RateEditor
+    from visualizer.gui.panels.optimizers.rate_editor import RateEditor
     from visualizer.gui.store import Store
     from visualizer.scene import OptimizerChoice, Scene
 

@@ -9,7 +9,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtGui import QActionGroup
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QToolButton, QVBoxLayout, QWidget
 
-from visualizer.gui.panels import optimizer_edits as edits
+from visualizer.gui.panels.optimizers import edits
 from visualizer.gui.widgets.elided_label import ElidedLabel
 from visualizer.gui.widgets.icon_button import IconButton
 from visualizer.gui.widgets.scales import SliderScale
@@ -19,7 +19,7 @@ from visualizer.gui.widgets.slider_row import SliderRow
 if TYPE_CHECKING:
     from PySide6.QtGui import QAction
 
-    from visualizer.gui.panels.rate_editor import RateEditor
+    from visualizer.gui.panels.optimizers.rate_editor import RateEditor
     from visualizer.gui.store import Store
     from visualizer.scene import Scene
 

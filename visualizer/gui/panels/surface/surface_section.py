@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING
 from PySide6.QtWidgets import QWidget
 
 from visualizer.engine import surface_of
-from visualizer.gui.panels.formula_editor import FormulaEditor
-from visualizer.gui.panels.formula_view import FormulaView
 from visualizer.gui.panels.section import column
-from visualizer.gui.panels.surface_choice import with_formula, with_surface
-from visualizer.gui.panels.surface_parameters import SurfaceParameters
-from visualizer.gui.panels.surface_picker import SurfaceButton, SurfacePicker
+from visualizer.gui.panels.surface.choice import with_formula, with_surface
+from visualizer.gui.panels.surface.formula_editor import FormulaEditor
+from visualizer.gui.panels.surface.formula_view import FormulaView
+from visualizer.gui.panels.surface.parameters import SurfaceParameters
+from visualizer.gui.panels.surface.picker import SurfaceButton, SurfacePicker
 from visualizer.scene import FORMULA_KEY
 
 if TYPE_CHECKING:

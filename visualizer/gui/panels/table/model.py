@@ -14,7 +14,7 @@ from PySide6.QtCore import (
     QTimer,
 )
 
-from visualizer.gui.panels.table_rows import NOISY_NUMBERS, NUMBERS, ROOMS, Row, digits, rows
+from visualizer.gui.panels.table.rows import NOISY_NUMBERS, NUMBERS, ROOMS, Row, digits, rows
 
 if TYPE_CHECKING:
     from visualizer.descent.run import Run

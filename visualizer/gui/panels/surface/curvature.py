@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QSizePolicy, QToolButt
 from visualizer.engine import surface_of
 from visualizer.gui.icons import icon
 from visualizer.gui.panels.section import SectionTitle, column
-from visualizer.gui.panels.table_rows import labels_of
+from visualizer.gui.panels.table.rows import labels_of
 from visualizer.gui.theme import theme_of
 from visualizer.gui.widgets.number_field import tabular
 from visualizer.gui.widgets.numbers import full, short

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QEvent, QObject, QPoint, QSize, Qt, Signal
 from PySide6.QtWidgets import QFrame, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
-from visualizer.gui.panels.optimizer_card import OptimizerCard
+from visualizer.gui.panels.optimizers.card import OptimizerCard
 from visualizer.gui.panels.section import MARGIN
 
 if TYPE_CHECKING:
-    from visualizer.gui.panels.rate_editor import RateEditor
+    from visualizer.gui.panels.optimizers.rate_editor import RateEditor
     from visualizer.gui.store import Store
     from visualizer.scene import Scene
 

@@ -10,8 +10,8 @@ from PySide6.QtWidgets import QAbstractItemView, QFrame, QLineEdit, QListView, Q
 
 from visualizer.gui.icons import icon
 from visualizer.gui.panels.fields import HEIGHT
-from visualizer.gui.panels.surface_list import KEY_ROLE, SurfaceDelegate, SurfaceList
-from visualizer.gui.panels.surface_thumbnails import Thumbnails
+from visualizer.gui.panels.surface.listing import KEY_ROLE, SurfaceDelegate, SurfaceList
+from visualizer.gui.panels.surface.thumbnails import Thumbnails
 from visualizer.gui.theme import theme_of
 
 if TYPE_CHECKING:

@@ -19,7 +19,7 @@ from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from surfaces.catalog import CATALOG
 from visualizer.gui.icons import icon
-from visualizer.gui.panels.surface_thumbnails import HEIGHT, WIDTH, Picture, Thumbnails
+from visualizer.gui.panels.surface.thumbnails import HEIGHT, WIDTH, Picture, Thumbnails
 from visualizer.gui.theme import theme_of
 from visualizer.scene import FORMULA_KEY
 

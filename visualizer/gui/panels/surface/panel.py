@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 
-from visualizer.gui.panels.curvature import CurvatureSection
-from visualizer.gui.panels.run_settings import RunSettings
 from visualizer.gui.panels.section import GAP, MARGIN, SECTION_GAP, SectionTitle, column, link
-from visualizer.gui.panels.surface_section import SurfaceSection
-from visualizer.gui.panels.view_settings import Drawing, WindowLimits
+from visualizer.gui.panels.surface.curvature import CurvatureSection
+from visualizer.gui.panels.surface.run_settings import RunSettings
+from visualizer.gui.panels.surface.surface_section import SurfaceSection
+from visualizer.gui.panels.surface.view_settings import Drawing, WindowLimits
 
 if TYPE_CHECKING:
     from visualizer.gui.store import Store

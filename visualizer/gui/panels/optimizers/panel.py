@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
-from visualizer.gui.panels import optimizer_edits as edits
-from visualizer.gui.panels.add_popup import AddPopup
-from visualizer.gui.panels.card_list import CardList, FittingScrollArea
-from visualizer.gui.panels.master_rate import MasterRate
-from visualizer.gui.panels.rate_editor import RateEditor, Scope
+from visualizer.gui.panels.optimizers import edits
+from visualizer.gui.panels.optimizers.add_popup import AddPopup
+from visualizer.gui.panels.optimizers.card_list import CardList, FittingScrollArea
+from visualizer.gui.panels.optimizers.master_rate import MasterRate
+from visualizer.gui.panels.optimizers.rate_editor import RateEditor, Scope
 from visualizer.gui.panels.section import MARGIN, SectionTitle, link
 
 if TYPE_CHECKING:

@@ -1,0 +1,1 @@
+"""The optimizers dock: who races, with which hyperparameters."""

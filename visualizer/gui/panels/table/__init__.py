@@ -1,0 +1,1 @@
+"""The table dock: losses and gradients at the current step."""
