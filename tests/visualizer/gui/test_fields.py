@@ -5,7 +5,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
 
-from visualizer.gui.panels import number_text
+from visualizer.gui.panels import field_numbers
 from visualizer.gui.panels.fields import NumbersField
 from visualizer.gui.panels.section import ProblemLabel
 
@@ -14,8 +14,8 @@ from visualizer.gui.panels.section import ProblemLabel
 def form(qtbot):
     """A field with its problem line, and another entry to go to."""
     widget = QWidget()
-    field = NumbersField("x", number_text.read_range, "two numbers, the smaller first")
-    field.set_format(number_text.brief_range, number_text.exact_range, "From where to where.")
+    field = NumbersField("x", field_numbers.read_range, "two numbers, the smaller first")
+    field.set_format(field_numbers.brief_range, field_numbers.exact_range, "From where to where.")
     field.set_numbers((-1 / 3, 4.5))
     layout = QVBoxLayout(widget)
     widget.problem = ProblemLabel((field,), "problem")

@@ -24,7 +24,7 @@ from PySide6.QtWidgets import (
 from surfaces.catalog import CATALOG
 from surfaces.formula import Formula
 from visualizer.engine import window_of
-from visualizer.gui.panels.number_text import read_range
+from visualizer.gui.panels.field_numbers import read_range
 from visualizer.gui.panels.surface import parameters as surface_parameters
 from visualizer.gui.panels.surface import surface_section, view_settings
 from visualizer.gui.panels.surface.choice import with_surface

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QWidget
 
-from visualizer.gui.panels import number_text
+from visualizer.gui.panels import field_numbers
 from visualizer.gui.panels.fields import NumbersField
 from visualizer.gui.panels.section import ProblemLabel, SectionTitle, column, pair
 from visualizer.scene import MAX_STEPS
@@ -39,40 +39,40 @@ class RunSettings(QWidget):
 
     def _make_start(self) -> NumbersField:
         allowed = self.tr("Start: two numbers, x and y, such as 1.0, 1.6")
-        field = NumbersField(self.tr("start"), number_text.read_pair, allowed)
+        field = NumbersField(self.tr("start"), field_numbers.read_pair, allowed)
         hint = self.tr("Where every optimizer starts: x, y. Or drag the start marker on the stage.")
-        field.set_format(number_text.brief_pair, number_text.exact_pair, hint)
+        field.set_format(field_numbers.brief_pair, field_numbers.exact_pair, hint)
         field.setObjectName("start")
         field.entered.connect(self._set_start)
         return field
 
     def _make_steps(self) -> NumbersField:
         allowed = self.tr("Steps: a whole number from 1 to 1,000,000")
-        read = partial(number_text.read_whole, low=1, high=MAX_STEPS)
+        read = partial(field_numbers.read_whole, low=1, high=MAX_STEPS)
         field = NumbersField(self.tr("steps"), read, allowed)
         hint = self.tr("How many updates every optimizer makes, 1 to 1,000,000.")
-        field.set_format(number_text.brief_whole_number, number_text.whole_number, hint)
+        field.set_format(field_numbers.brief_whole_number, field_numbers.whole_number, hint)
         field.setObjectName("steps")
         field.entered.connect(self._set_steps)
         return field
 
     def _make_noise(self) -> NumbersField:
         allowed = self.tr("Noise: a standard deviation, 0 or above, such as 0.1")
-        field = NumbersField(self.tr("noise"), number_text.read_not_negative, allowed)
+        field = NumbersField(self.tr("noise"), field_numbers.read_not_negative, allowed)
         hint = self.tr("Standard deviation of the Gaussian noise added to each component of every gradient.")
-        field.set_format(number_text.brief_number, number_text.exact_number, hint)
+        field.set_format(field_numbers.brief_number, field_numbers.exact_number, hint)
         field.setObjectName("noise")
         field.entered.connect(self._set_noise)
         return field
 
     def _make_seed(self) -> NumbersField:
         allowed = self.tr("Seed: a whole number from 0 to 4,294,967,295")
-        read = partial(number_text.read_whole, low=0, high=_SEEDS - 1)
+        read = partial(field_numbers.read_whole, low=0, high=_SEEDS - 1)
         field = NumbersField(self.tr("seed"), read, allowed)
         hint = self.tr(
             "Which noise: the same seed, the same noise, everywhere. Up and Down try the next one."
         )
-        field.set_format(number_text.brief_whole_number, number_text.whole_number, hint)
+        field.set_format(field_numbers.brief_whole_number, field_numbers.whole_number, hint)
         field.setObjectName("seed")
         field.entered.connect(self._set_seed)
         field.nudged.connect(self._next_seed)

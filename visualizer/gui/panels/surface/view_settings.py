@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QSizePolicy, QWidg
 
 from surfaces.window import Window
 from visualizer.engine import window_of
-from visualizer.gui.panels import number_text
+from visualizer.gui.panels import field_numbers
 from visualizer.gui.panels.fields import HEIGHT, NumbersField
 from visualizer.gui.panels.section import GAP, ProblemLabel, caption, column, link, pair
 from visualizer.gui.panels.surface.choice import with_window
@@ -58,9 +58,9 @@ class WindowLimits(QWidget):
 
     def _make_field(self, axis: str) -> NumbersField:
         allowed = self.tr("{}: two numbers, the smaller first, such as -2 … 4.5").format(axis)
-        field = NumbersField(axis, number_text.read_range, allowed)
+        field = NumbersField(axis, field_numbers.read_range, allowed)
         hint = self.tr("From where to where {} is shown: two numbers, the smaller first.").format(axis)
-        field.set_format(number_text.brief_range, number_text.exact_range, hint)
+        field.set_format(field_numbers.brief_range, field_numbers.exact_range, hint)
         field.setObjectName(f"window{axis.upper()}")
         field.setAccessibleName(self.tr("Window in {}").format(axis))
         return field
@@ -161,10 +161,10 @@ class Drawing(QWidget):
 
     def _make_length(self) -> NumbersField:
         allowed = self.tr("Trail: a whole number of steps from 1 to 1,000,000")
-        read = partial(number_text.read_whole, low=1, high=MAX_STEPS)
+        read = partial(field_numbers.read_whole, low=1, high=MAX_STEPS)
         field = NumbersField(self.tr("last"), read, allowed)
         hint = self.tr("How many steps a fading or a short trail reaches back.")
-        field.set_format(number_text.brief_whole_number, number_text.whole_number, hint)
+        field.set_format(field_numbers.brief_whole_number, field_numbers.whole_number, hint)
         field.setObjectName("trailLength")
         field.setAccessibleName(self.tr("Length of the trail in steps"))
         field.entered.connect(self._set_length)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from visualizer.gui.panels import number_text as text
+from visualizer.gui.panels import field_numbers as text
 
 
 @pytest.mark.parametrize(
