@@ -16,9 +16,9 @@ from visualizer.gui.docks import Dock, DockPlace, arrange
 from visualizer.gui.errors import ErrorReporter
 from visualizer.gui.finder import Finder, finder_button
 from visualizer.gui.panels.charts import ChartPanel
-from visualizer.gui.panels.optimizers import OptimizersPanel
-from visualizer.gui.panels.surface import SurfacePanel
-from visualizer.gui.panels.table import TablePanel
+from visualizer.gui.panels.optimizers.panel import OptimizersPanel
+from visualizer.gui.panels.surface.panel import SurfacePanel
+from visualizer.gui.panels.table.panel import TablePanel
 from visualizer.gui.player import Player
 from visualizer.gui.shortcut_sheet import ShortcutSheet
 from visualizer.gui.stage_view import StageView

@@ -55,3 +55,48 @@ def settle(qtbot):
         qtbot.waitUntil(lambda: is_ready(window), timeout=30_000)
 
     return settled
+
+
+@pytest.fixture
+def make_panel(qtbot):
+    """Makes panels over a scene, shown, with their runs there."""
+    from optimizers_driver import panels
+
+    with panels(qtbot) as made:
+        yield made
+
+
+@pytest.fixture
+def panel_and_store(make_panel):
+    """The optimizers panel over the default race, and its store."""
+    return make_panel()
+
+
+@pytest.fixture
+def shown(qtbot):
+    """Shows a widget in a light window beside a field that can take the focus."""
+    from PySide6.QtWidgets import QApplication, QLineEdit, QVBoxLayout, QWidget
+
+    from visualizer.gui.theme import apply
+    from visualizer.stage.theme import LIGHT
+
+    windows = []
+
+    def show(widget, width=200):
+        apply(QApplication.instance(), LIGHT)
+        window = QWidget()
+        windows.append(window)
+        qtbot.addWidget(window)
+        column = QVBoxLayout(window)
+        column.addWidget(widget)
+        window.other = QLineEdit(window)
+        column.addWidget(window.other)
+        window.resize(width, 80)
+        with qtbot.waitActive(window):
+            window.show()
+            window.activateWindow()
+        window.other.setFocus()
+        return window
+
+    yield show
+    windows.clear()

@@ -7,7 +7,6 @@ from optimizers_driver import (
     LEFT,
     card,
     move,
-    panels,
     press,
     release,
     row,
@@ -23,18 +22,6 @@ from PySide6.QtWidgets import (
 
 from visualizer.descent.optimizers import OPTIMIZERS
 from visualizer.scene import OptimizerChoice, Scene
-
-
-@pytest.fixture
-def make_panel(qtbot):
-    """Makes panels over a scene, shown, with their runs there."""
-    with panels(qtbot) as made:
-        yield made
-
-
-@pytest.fixture
-def panel_and_store(make_panel):
-    return make_panel()
 
 
 def test_adding_by_the_search(qtbot, panel_and_store):

@@ -7,7 +7,6 @@ from optimizers_driver import (
     LEFT,
     card,
     drag,
-    panels,
     row,
     settle,
     told,
@@ -28,18 +27,6 @@ from PySide6.QtWidgets import (
 
 from visualizer.scene import OptimizerChoice, Scene, SurfaceChoice, default_scene
 from visualizer.stage.gauge import zone
-
-
-@pytest.fixture
-def make_panel(qtbot):
-    """Makes panels over a scene, shown, with their runs there."""
-    with panels(qtbot) as made:
-        yield made
-
-
-@pytest.fixture
-def panel_and_store(make_panel):
-    return make_panel()
 
 
 def test_one_card_for_each_optimizer_with_its_verdict_and_gauge(panel_and_store):

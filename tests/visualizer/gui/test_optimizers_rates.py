@@ -8,7 +8,6 @@ from optimizers_driver import (
     card,
     drag,
     move,
-    panels,
     press,
     rates,
     release,
@@ -24,18 +23,6 @@ from PySide6.QtWidgets import (
 )
 
 from visualizer.scene import OptimizerChoice, RateChange, Scene, default_scene
-
-
-@pytest.fixture
-def make_panel(qtbot):
-    """Makes panels over a scene, shown, with their runs there."""
-    with panels(qtbot) as made:
-        yield made
-
-
-@pytest.fixture
-def panel_and_store(make_panel):
-    return make_panel()
 
 
 def test_from_this_step_a_drag_leaves_one_change_where_it_began(panel_and_store):

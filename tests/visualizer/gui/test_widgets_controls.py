@@ -8,7 +8,7 @@ import pytest
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QFont, QHelpEvent, QPainterPath
 from PySide6.QtTest import QSignalSpy, QTest
-from PySide6.QtWidgets import QApplication, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication
 
 from visualizer.descent.verdict import Status, Verdict
 from visualizer.gui.theme import apply, theme_of
@@ -27,32 +27,6 @@ from visualizer.stage.theme import DARK, LIGHT
 
 LEFT, NONE = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
 SHIFT = Qt.KeyboardModifier.ShiftModifier
-
-
-@pytest.fixture
-def shown(qtbot):
-    """Shows a widget in a light window beside a field that can take the focus."""
-
-    windows = []
-
-    def show(widget, width=200):
-        apply(QApplication.instance(), LIGHT)
-        window = QWidget()
-        windows.append(window)
-        qtbot.addWidget(window)
-        column = QVBoxLayout(window)
-        column.addWidget(widget)
-        window.other = QLineEdit(window)
-        column.addWidget(window.other)
-        window.resize(width, 80)
-        with qtbot.waitActive(window):
-            window.show()
-            window.activateWindow()
-        window.other.setFocus()
-        return window
-
-    yield show
-    windows.clear()
 
 
 def colours_in(widget):

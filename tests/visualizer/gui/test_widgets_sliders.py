@@ -6,43 +6,15 @@ import pytest
 from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
 from PySide6.QtGui import QMouseEvent, QWheelEvent
 from PySide6.QtTest import QSignalSpy, QTest
-from PySide6.QtWidgets import QApplication, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication
 
-from visualizer.gui.theme import apply
 from visualizer.gui.widgets.number_field import NumberField
 from visualizer.gui.widgets.scales import SliderScale
 from visualizer.gui.widgets.slider_row import SliderRow
 from visualizer.gui.widgets.slim_slider import POSITIONS, SlimSlider
-from visualizer.stage.theme import LIGHT
 
 LEFT, NONE = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
 SHIFT = Qt.KeyboardModifier.ShiftModifier
-
-
-@pytest.fixture
-def shown(qtbot):
-    """Shows a widget in a light window beside a field that can take the focus."""
-
-    windows = []
-
-    def show(widget, width=200):
-        apply(QApplication.instance(), LIGHT)
-        window = QWidget()
-        windows.append(window)
-        qtbot.addWidget(window)
-        column = QVBoxLayout(window)
-        column.addWidget(widget)
-        window.other = QLineEdit(window)
-        column.addWidget(window.other)
-        window.resize(width, 80)
-        with qtbot.waitActive(window):
-            window.show()
-            window.activateWindow()
-        window.other.setFocus()
-        return window
-
-    yield show
-    windows.clear()
 
 
 def move(widget, x, modifiers=NONE):
