@@ -41,6 +41,9 @@ PATIENCE = 10
 AWAY, SOONER = 2.0, 1.2
 """Converged is taken back at this many times its distance; slow when this many times faster than it was."""
 
+SGD_FAMILY = ("sgd", "momentum", "nesterov")
+"""The rules that take the gradient as it is."""
+
 LASTING = 5
 """Most claims are made only when they have held for so many rows; at the start, for all rows so far."""
 
@@ -73,6 +76,7 @@ def judge(
     hessian: NDArray[np.float64],
     critical: NDArray[np.float64],
     window: Window,
+    lowest: float | None = None,
 ) -> Verdicts:
     """Judge every row of a path.
 
@@ -82,15 +86,15 @@ def judge(
         hessian: float64 (2, 2, rows), the surface's own at the path's first rows, all that are finite.
         critical: float64 (steps + 1,), the critical learning rates.
         window: The yardstick for near and far.
+        lowest: The loss below which the surface never goes, None if it is not known.
     """
     maximize, noisy = bool(path.contestant.hyperparameters["maximize"]), path.used_gradient is not None
     ground = ground_under(path, hessian)
-    found = extent(function, window)
-    bottom = -found.highest if maximize else found.lowest
+    bottom = _bottom(function, window, lowest, maximize=maximize)
     with np.errstate(all="ignore"):
         signs = _signs(ground, path, bottom, window)
         codes = np.full(len(path.loss), Status.DIVERGED.code, np.int8)
-        codes[: path.finite] = _codes(ground, signs, path.position[: path.finite], bottom, window)
+        codes[: path.finite] = _codes(ground, signs, path, bottom, window)
         _settle_the_lost(codes, ground, signs, window)
     evidence = Evidence(
         maximize=maximize,
@@ -108,6 +112,14 @@ def judge(
         swing=signs.swing,
     )
     return Verdicts(codes, _since(codes), evidence)
+
+
+def _bottom(function: SurfaceFunction, window: Window, lowest: float | None, *, maximize: bool) -> float:
+    """How low the objective goes, as far as is known: within the window at least."""
+    found = extent(function, window)
+    if maximize:
+        return -found.highest
+    return found.lowest if lowest is None else min(found.lowest, lowest)
 
 
 def _signs(ground: Ground, path: Path, bottom: float, window: Window) -> Signs:
@@ -130,25 +142,25 @@ def _signs(ground: Ground, path: Path, bottom: float, window: Window) -> Signs:
     )
 
 
-def _codes(
-    ground: Ground, signs: Signs, position: NDArray[np.float64], bottom: float, window: Window
-) -> NDArray[np.int8]:
+def _codes(ground: Ground, signs: Signs, path: Path, bottom: float, window: Window) -> NDArray[np.int8]:
     """The status of every finite row, but for those that are lost; int8 (rows,)."""
     from visualizer.descent.patterns import held
 
-    diagonal = _diagonal(window)
-    late = signs.arrival / np.arange(len(position))
+    position, diagonal = path.position[: path.finite], _diagonal(window)
+    late = signs.arrival / np.arange(path.finite)
     near, still_near = (
         _at_minimum(ground, signs.steps, share * AT_MINIMUM * diagonal) for share in (1.0, AWAY)
     )
-    codes = np.full(len(position), Status.DESCENDING.code, np.int8)
+    codes = np.full(path.finite, Status.DESCENDING.code, np.int8)
     # From the weakest claim to the strongest: what is said later stands.
     codes[held(_lasting(late > PATIENCE), ~_lasting(late < PATIENCE / SOONER))] = Status.SLOW.code
     codes[signs.swings] = Status.OSCILLATING.code
     codes[_lasting(_at_saddle(ground, signs.steps, diagonal))] = Status.SADDLE.code
-    codes[signs.grows] = Status.DIVERGING.code
-    codes[_lasting(_falls(ground, signs.away, position, bottom, window))] = Status.ESCAPING.code
     codes[held(_lasting(near), still_near)] = Status.CONVERGED.code
+    # Rules that scale their steps tame their overshoots at the bottom, noise makes some; others will leave.
+    tame = path.contestant.key not in SGD_FAMILY or path.used_gradient is not None
+    codes[signs.grows & ~(tame & (codes == Status.CONVERGED.code))] = Status.DIVERGING.code
+    codes[_lasting(_falls(ground, signs.away, position, bottom, window))] = Status.ESCAPING.code
     codes[_lasting(_on_plateau(ground, signs.reach, bottom))] = Status.PLATEAU.code
     return codes
 
@@ -183,7 +195,7 @@ def _on_plateau(ground: Ground, reach: NDArray[np.float64], bottom: float) -> ND
 def _falls(
     ground: Ground, away: NDArray[np.float64], position: NDArray[np.float64], bottom: float, window: Window
 ) -> NDArray[np.bool_]:
-    """Outside the window, lower than all of it and than ever before, and no end in sight."""
+    """Outside the window, lower than all that is known and than ever before, and no end in sight."""
     x, y = position.T
     outside = (x < window.x_min) | (x > window.x_max) | (y < window.y_min) | (y > window.y_max)
     lowest = ground.objective <= np.minimum(bottom, np.minimum.accumulate(ground.objective))

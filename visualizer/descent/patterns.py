@@ -15,13 +15,19 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 MEMORY = 10
-"""Rows without a new highest loss after which growth is over; and the rows in which a loss must double."""
+"""Rows without a new height after which growth is over; rows, or turns, that are looked back at."""
+
+HIGHER = 1.01
+"""A new height is this much higher above the lowest: what grows by less in ``MEMORY`` rows only swings."""
 
 STREAK, NOISY_STREAK = 4, 8
 """Overshoots in a row, each larger than the last, that are growth; noise makes short streaks by chance."""
 
+CRESTS = 30
+"""Rows before a streak in which it may find a crest to top."""
+
 FACTOR, NOISY_FACTOR = 2.0, 10.0
-"""How far above all that was before the loss must rise to be growth."""
+"""How far above all that was before the objective must rise in a burst."""
 
 TURNS, EARLY, LATEST = 6, 3, 2
 """Turns that make a swing; the first few of them are compared with the last few."""
@@ -35,9 +41,6 @@ OVER = 0.5
 FIRST_TREND = 20
 """The first row at which there are enough for a trend."""
 
-ROUNDING = 1e-12
-"""Relative differences below this are rounding."""
-
 
 @compiled
 def growing(
@@ -49,42 +52,67 @@ def growing(
 ) -> NDArray[np.bool_]:
     """Whether the objective grows, at each row.
 
-    Growth begins with a streak of overshoots: the gradient has turned round, is steeper than before and the
-    objective is higher, several times in a row (the mode z = -1 of the linear model); or with an objective
-    that rises in ever longer steps far above all that was before. It is over when the objective is back
-    below where it began to grow, or has not reached a new height for a while.
+    Growth begins with a streak of overshoots, or with a burst: an objective that rises in ever longer steps
+    far above all that was before. It is over when the objective is back below where it began to grow, or
+    has not reached a new height for a while.
     """
     rows = len(objective)
     grows = np.zeros(rows, np.bool_)
     highest = np.empty(rows)
-    highest[0] = lowest = peak = objective[0]
-    level = -np.inf
-    streak = quiet = 0
+    highest[0] = lowest = objective[0]
+    streaks = overshoots(objective, gradient, slope, noisy)
+    factor = NOISY_FACTOR if noisy else FACTOR
+    level, peak, quiet = objective[0], objective[0], 0
     for row in range(1, rows):
-        now = objective[row]
+        now, past = objective[row], max(0, row - MEMORY)
         highest[row], lowest = max(highest[row - 1], now), min(lowest, now)
-        rises = now - objective[row - 1] > ROUNDING * abs(now)
-        turned = gradient[row, 0] * gradient[row - 1, 0] + gradient[row, 1] * gradient[row - 1, 1] < 0
-        steeper = slope[row] > slope[row - 1] * (1 + ROUNDING)
-        streak = streak + 1 if rises and turned and steeper else 0
-        past = max(0, row - MEMORY)
+        if grows[row - 1]:
+            quiet += 1
+            if now - lowest > HIGHER * (peak - lowest):
+                peak, quiet = now, 0
+            grows[row] = now >= level and quiet < MEMORY
+            continue
         bursts = (
-            rises
-            and row > (MEMORY if noisy else 1)
+            row > (MEMORY if noisy else 1)
             and now > highest[row - 1]
             and objective[row - 1] > objective[row - 2]
             and step_length[row] > step_length[row - 1]
-            and now - lowest > (NOISY_FACTOR if noisy else FACTOR) * (highest[past] - lowest)
+            and now - lowest > factor * (highest[past] - lowest)
         )
-        overshoots = streak >= (NOISY_STREAK if noisy else STREAK)
-        if not grows[row - 1] and (bursts or overshoots):
+        if bursts or streaks[row] > 0:
             grows[row], peak, quiet = True, now, 0
-            level = highest[past] if bursts else objective[row - streak]
-        elif grows[row - 1]:
-            quiet = 0 if now > peak else quiet + 1
-            peak = max(peak, now)
-            grows[row] = now >= level and quiet < MEMORY
+            level = highest[past] if bursts else objective[row - streaks[row]]
     return grows
+
+
+@compiled
+def overshoots(
+    objective: NDArray[np.float64], gradient: NDArray[np.float64], slope: NDArray[np.float64], noisy: bool
+) -> NDArray[np.int32]:
+    """At each row how many overshoots have come in a row, each larger than the last; 0 if too few.
+
+    At an overshoot the gradient has turned round and is steeper, and the objective is higher: the mode z =
+    -1 of the linear model. Two modes that beat overshoot in streaks too, but in none that tops the crests
+    before it.
+    """
+    rows = len(objective)
+    streaks, turned = np.zeros(rows, np.int32), np.zeros(rows, np.bool_)
+    streak, lowest, enough = 0, objective[0], NOISY_STREAK if noisy else STREAK
+    for row in range(1, rows):
+        now, lowest = objective[row], min(lowest, objective[row])
+        turned[row] = gradient[row, 0] * gradient[row - 1, 0] + gradient[row, 1] * gradient[row - 1, 1] < 0
+        streak = streak + 1 if turned[row] and slope[row] > slope[row - 1] and now > objective[row - 1] else 0
+        if streak < enough:
+            continue
+        crest = 0.0
+        for before in range(max(1, row - streak - CRESTS), row - streak + 1):
+            if turned[before]:
+                crest = max(crest, slope[before])
+        recent = min(streak, MEMORY)
+        higher = 1 + (HIGHER - 1) * recent / MEMORY
+        if slope[row] > crest and now - lowest > higher * (objective[row - recent] - lowest):
+            streaks[row] = streak
+    return streaks
 
 
 @compiled

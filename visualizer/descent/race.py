@@ -48,7 +48,7 @@ def descend(
     """
     paths = race(surface.function, contestants, start, steps, noise)
     names = _unique(contestant.key for contestant in contestants)
-    return tuple(_run(surface.function, path, name, window) for path, name in zip(paths, names, strict=True))
+    return tuple(_run(surface, path, name, window) for path, name in zip(paths, names, strict=True))
 
 
 def race(
@@ -100,8 +100,8 @@ def _path(
     return Path(contestant, position, loss, gradient, used, step_length, rates, state, finite)
 
 
-def _run(function: SurfaceFunction, path: Path, name: str, window: Window) -> Run:
-    hessian = function.hessian(path.position[: path.finite, 0], path.position[: path.finite, 1])
+def _run(surface: Surface, path: Path, name: str, window: Window) -> Run:
+    hessian = surface.function.hessian(path.position[: path.finite, 0], path.position[: path.finite, 1])
     critical = critical_learning_rates(hessian, path)
     return Run(
         key=path.contestant.key,
@@ -114,7 +114,7 @@ def _run(function: SurfaceFunction, path: Path, name: str, window: Window) -> Ru
         step_length=path.step_length,
         learning_rate=path.learning_rate,
         critical_lr=critical,
-        verdicts=judge(function, path, hessian, critical, window),
+        verdicts=judge(surface.function, path, hessian, critical, window, surface.lowest),
     )
 
 

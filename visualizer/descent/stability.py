@@ -70,7 +70,7 @@ def critical_learning_rates(hessian: NDArray[np.float64], path: Path) -> NDArray
         scale = PRECONDITIONERS[key](t, chosen, state) if key in PRECONDITIONERS else None
         largest = _largest(objective_hessian(hessian, key, chosen), scale)
         figure = 2 / (gain * largest + decoupled_decay(key, chosen))
-    there_is = (largest > 0) & (gain > 0) & np.isfinite(figure)
+    there_is = (largest > 0) & (gain > 0) & (figure > 0) & np.isfinite(figure)
     critical[:rows] = np.where(there_is, figure, np.nan)
     return critical
 

@@ -13,9 +13,10 @@ import pytest
 import torch
 from rule_cases import all_cases, flag_choices, name_of, random_numbers, torch_optimizer
 
+from surfaces.catalog import CATALOG
 from surfaces.compiled import compile_formula
 from visualizer.descent.optimizers import OPTIMIZERS, defaults
-from visualizer.descent.race import Contestant, Noise, race
+from visualizer.descent.race import Contestant, Noise, descend, race
 
 SURFACES = {
     "beale": ("(1.5 - x + x*y)**2 + (2.25 - x + x*y**2)**2 + (2.625 - x + x*y**3)**2", (1.0, 1.6), 1e-3),
@@ -249,6 +250,37 @@ def test_a_second_process_compiles_no_rule_and_no_loop(tmp_path):
         for _ in range(2)
     ]
     assert outputs == [["0", "0"], ["1", "1"]]
+
+
+def test_nothing_heavy_is_imported_before_the_first_race():
+    program = (
+        "import sys, visualizer.descent.race\n"
+        "print([name for name in ('numba', 'torch', 'sympy', 'scipy', 'PySide6') if name in sys.modules])\n"
+    )
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"
+
+
+def test_a_repeated_optimizer_gets_a_number():
+    row = CATALOG["beale"]
+    contestants = [contestant(key) for key in ("sgd", "adam", "sgd", "sgd", "adam")]
+    runs = descend(row, contestants, row.start, 3, None, row.window)
+    assert [run.name for run in runs] == ["sgd", "adam", "sgd#2", "sgd#3", "adam#2"]
+    assert [run.key for run in runs] == ["sgd", "adam", "sgd", "sgd", "adam"]
+
+
+def test_a_run_is_its_path_with_what_is_said_about_it():
+    row = CATALOG["beale"]
+    runner, noise = contestant("adam", changes=[(4, 0.5)], lr=0.1), Noise(0.1, 2)
+    run = descend(row, [runner], row.start, 9, noise, row.window)[0]
+    path = race(row.function, [runner], row.start, 9, noise)[0]
+    assert run.steps == 9
+    assert run.hyperparameters == runner.hyperparameters
+    for name in ("position", "loss", "gradient", "used_gradient", "step_length", "learning_rate"):
+        np.testing.assert_array_equal(getattr(run, name), getattr(path, name))
+    np.testing.assert_allclose(run.gradient_norm, np.hypot(*run.gradient.T))
+    assert run.critical_lr.shape == run.verdicts.codes.shape == (10,)
+    assert run.verdict(99).step == run.verdict().step
 
 
 def test_without_a_folder_for_the_cache_it_compiles_all_the_same():
