@@ -1,10 +1,10 @@
-"""The bubble beside the mouse that says what is there."""
+"""Panels on the stage: the bubble beside the mouse that says what is there, and messages."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from PySide6.QtCore import QPointF, QRectF
+from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QBrush, QColor, QFont, QFontMetricsF, QPainter, QPen
 
 from visualizer.stage.marks import paint_marker
@@ -13,7 +13,9 @@ if TYPE_CHECKING:
     from visualizer.stage.lanes import Lane
     from visualizer.stage.theme import Theme
 
-_OFFSET, _PADDING, _RADIUS, _GAP = 15.0, 7.0, 6.0, 12.0
+_OFFSET, _PADDING, _RADIUS, _GAP = 15.0, 7.0, 6.5, 12.0
+_OPACITY = 0.92
+_MESSAGE_MARGIN = 40.0
 _MARKER_ROOM, _MARKER = 15.0, 9.0
 
 
@@ -46,18 +48,38 @@ def paint_bubble(
     wide = max(texts) + (max(values) + _GAP if any(values) else 0.0) + 2 * _PADDING
     high = len(said) * metrics.height() + 2 * _PADDING - 2
     rect = _beside(mouse, wide, high, inside)
-    ground = QColor(theme.window)
-    ground.setAlphaF(0.93)
     painter.save()
     painter.setFont(font)
-    painter.setPen(QPen(QColor(theme.hairline), 1))
-    painter.setBrush(QBrush(ground))
-    painter.drawRoundedRect(rect.adjusted(0.5, 0.5, -0.5, -0.5), _RADIUS, _RADIUS)
+    paint_panel(painter, rect, theme)
     baseline = rect.top() + _PADDING - 1 + metrics.ascent()
     for line, width in zip(said, values, strict=True):
         _paint_line(painter, line, rect, baseline, width, theme)
         baseline += metrics.height()
     painter.restore()
+
+
+def paint_message(painter: QPainter, text: str, inside: QRectF, font: QFont, theme: Theme) -> None:
+    """Paint some words on a panel in the middle of a rectangle."""
+    flags = Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap
+    metrics = QFontMetricsF(font)
+    room = inside.adjusted(_MESSAGE_MARGIN, _MESSAGE_MARGIN, -_MESSAGE_MARGIN, -_MESSAGE_MARGIN)
+    words = metrics.boundingRect(room, flags, text)
+    panel = words.adjusted(-2 * _PADDING, -1.5 * _PADDING, 2 * _PADDING, 1.5 * _PADDING)
+    painter.save()
+    painter.setFont(font)
+    paint_panel(painter, panel, theme)
+    painter.setPen(QColor(theme.muted))
+    painter.drawText(words, flags, text)
+    painter.restore()
+
+
+def paint_panel(painter: QPainter, rect: QRectF, theme: Theme) -> None:
+    """Paint the ground of a bubble, a message or the legend: the stage shows through a little."""
+    ground = QColor(theme.window)
+    ground.setAlphaF(_OPACITY)
+    painter.setPen(QPen(QColor(theme.hairline), 1))
+    painter.setBrush(QBrush(ground))
+    painter.drawRoundedRect(rect.adjusted(0.5, 0.5, -0.5, -0.5), _RADIUS, _RADIUS)
 
 
 def _beside(mouse: QPointF, wide: float, high: float, inside: QRectF) -> QRectF:

@@ -200,12 +200,30 @@ class Drawing:
     def _paint_still(self, painter: QPainter) -> None:
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         small = tick_font(self._font)
+        self._paint_ground(painter)
         for pane in self._panes:
-            pane.paint_still(painter, self._ground, self.minima, small, self._theme)
+            pane.paint_still(painter, self.minima, small, self._theme)
         if self._bar is not None and self._ground is not None:
             picture = self._ground.picture
             palette = self._ground.palette
             paint_colour_bar(painter, self._bar, picture.levels, picture.height, palette, small, self._theme)
+
+    def _paint_ground(self, painter: QPainter) -> None:
+        """The surface in every pane: painted once and copied, because all of them show the same."""
+        if self._ground is None or not self._panes:
+            return
+        frame = self._panes[0].frame
+        if len(self._panes) == 1:
+            self._ground.paint(painter, frame)
+            return
+        ratio = self._still.devicePixelRatio()
+        copied = QPixmap((frame.rect.size() * ratio).toSize())
+        copied.setDevicePixelRatio(ratio)
+        copied.fill(QColor(self._theme.stage))
+        with QPainter(copied) as single:
+            self._ground.paint(single, frame._replace(left=0.0, top=0.0))
+        for pane in self._panes:
+            painter.drawPixmap(pane.frame.rect, copied, QRectF(copied.rect()))
 
     def _make_ground(self) -> None:
         picture = self._picture

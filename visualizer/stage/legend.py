@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 from PySide6.QtCore import QPointF, QRectF, QSizeF
-from PySide6.QtGui import QBrush, QColor, QFont, QFontMetricsF, QPainter, QPen
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter
 
 from visualizer.stage.axes import tick_font
+from visualizer.stage.bubble import paint_panel
 from visualizer.stage.rows import DETAILS, Columns, columns, paint_row
 
 if TYPE_CHECKING:
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
     from visualizer.stage.panes import Pane
     from visualizer.stage.theme import Theme
 
-_PADDING, _INSET, _RADIUS = 9.0, 10.0, 7.0
+_PADDING, _INSET = 9.0, 10.0
 _ROW_GAP = 6.0
 _WIDEST, _LARGEST = 0.42, 0.15
 _NEAR = 8.0
@@ -73,7 +74,7 @@ class Legend:
     def paint(self, painter: QPainter, step: int, theme: Theme) -> None:
         """Paint it where it was laid out, with the painter's font."""
         painter.save()
-        _paint_panel(painter, self.rect, theme)
+        paint_panel(painter, self.rect, theme)
         x, y = self.rect.left() + _PADDING, self.rect.top() + _PADDING - 1
         for lane in self._lanes:
             row = QRectF(x, y, self._widths.width, self._row_height)
@@ -133,12 +134,3 @@ def _fitting(lanes: tuple[Lane, ...], step: int, font: QFont, frame: Frame) -> C
         if widths.width <= _WIDEST * frame.width and not large:
             return widths
     return columns(lanes, step, DETAILS[-1], font)
-
-
-def _paint_panel(painter: QPainter, rect: QRectF, theme: Theme) -> None:
-    ground = QColor(theme.window)
-    ground.setAlphaF(0.86)
-    line = QColor(theme.hairline)
-    painter.setPen(QPen(line, 1))
-    painter.setBrush(QBrush(ground))
-    painter.drawRoundedRect(rect.adjusted(0.5, 0.5, -0.5, -0.5), _RADIUS, _RADIUS)

@@ -24,7 +24,6 @@ if TYPE_CHECKING:
     from visualizer.scene import View
     from visualizer.stage.arrangement import Place
     from visualizer.stage.frame import Frame
-    from visualizer.stage.ground import Ground
     from visualizer.stage.lanes import Lane
     from visualizer.stage.theme import Theme
 
@@ -90,14 +89,11 @@ class Pane:
     def paint_still(
         self,
         painter: QPainter,
-        ground: Ground | None,
         minima: tuple[Minimum, ...],
         font: QFont,
         theme: Theme,
     ) -> None:
-        """Paint what no step changes: the surface, its axes and minima, the ghosts."""
-        if ground is not None:
-            ground.paint(painter, self.frame)
+        """Paint what no step changes: axes, minima and the ghosts."""
         paint_axes(painter, self.frame, self.place, font, theme)
         with _clipped(painter, self.frame.rect):
             for lane, made in self.ghosts:

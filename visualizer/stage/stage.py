@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Literal
 
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSizeF, Qt, QTimer, Signal
-from PySide6.QtGui import QColor, QPainter
+from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from visualizer.stage.axes import tick_font
-from visualizer.stage.bubble import BubbleLine, paint_bubble
+from visualizer.stage.bubble import BubbleLine, paint_bubble, paint_message
 from visualizer.stage.camera import Camera
 from visualizer.stage.drawing import Drawing
 from visualizer.stage.heads import start_rect
@@ -152,9 +152,8 @@ class Stage(QWidget):
             if self._said and self._held == "nothing":
                 self._paint_readout(painter)
             if self._message:
-                painter.setPen(QColor(self.drawing.theme.muted))
-                flags = Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap
-                painter.drawText(self.rect().adjusted(24, 24, -24, -24), flags, self._message)
+                area = self.drawing.panes[0].frame.rect if self.drawing.panes else QRectF(self.rect())
+                paint_message(painter, self._message, area, self.font(), self.drawing.theme)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """A larger stage wants a finer picture."""
