@@ -201,6 +201,7 @@ class MainWindow(QMainWindow):
         self.player.loopChanged.connect(self._refresh_commands)
         self.player.rateMeasured.connect(self.status.show_rate)
         self.view.painted.connect(self.status.show_surface)
+        self.view.painted.connect(self.panels.loss.show_height)
         self.view.hovered.connect(self._say)
         self.panels.loss.stepPicked.connect(self.player.go_to)
         self.panels.gradient.stepPicked.connect(self.player.go_to)

@@ -18,6 +18,7 @@ from visualizer.stage.chart_scale import Scale, scale_for
 from visualizer.stage.curves import Curve, curve, lines, paint_curve, paint_rate_ticks
 from visualizer.stage.frame import Frame
 from visualizer.stage.lanes import Lane, lanes
+from visualizer.stage.lines import paint_lines
 from visualizer.stage.marks import paint_marker
 from visualizer.stage.number_text import short
 from visualizer.stage.ticks import Ticks, linear_ticks
@@ -263,7 +264,7 @@ class Chart(QWidget):
             if lane.ghost is not None:
                 ghost = lines(self._scale.height.of(self._shown(lane.ghost)), frame)
                 painter.setPen(QPen(_pale(lane.colour, _GHOST_ALPHA), 1.4))
-                painter.drawLines(ghost)
+                paint_lines(painter, ghost)
 
     def _paint_now(self, painter: QPainter, frame: Frame, x: float) -> None:
         pen = QPen(QColor(self._theme.muted), 1)

@@ -11,6 +11,7 @@ from PySide6.QtGui import QColor, QPainter, QPen
 
 from surfaces.window import Window
 from visualizer.stage.cut import cut
+from visualizer.stage.lines import as_lines, paint_lines
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -44,7 +45,7 @@ class Curve:
         lane: Whose it is.
         values: float64 (steps + 1,), what is shown.
         heights: float64 (steps + 1,), where it is shown; NaN where the value is not finite.
-        lines: Its straight pieces in pixels, in the order of the steps.
+        lines: Its straight pieces in pixels, in the order of the steps; float64 (pieces, 4).
         ended: Place of the cross where the values stop being finite, and the first step without one.
         left: The arrow where the curve first leaves through the upper or the lower side, and that step.
     """
@@ -52,7 +53,7 @@ class Curve:
     lane: Lane
     values: NDArray[np.float64]
     heights: NDArray[np.float64]
-    lines: list[QLineF]
+    lines: NDArray[np.float64]
     ended: tuple[QPointF, int] | None
     left: tuple[Arrow, int] | None
 
@@ -65,37 +66,37 @@ def curve(lane: Lane, values: NDArray[np.float64], scale: Scale, frame: Frame) -
     )
 
 
-def lines(heights: NDArray[np.float64], frame: Frame) -> list[QLineF]:
+def lines(heights: NDArray[np.float64], frame: Frame) -> NDArray[np.float64]:
     """The straight pieces of a curve; with many steps, the lowest and the highest of each pixel column."""
     rows = _extremes(heights, max(1, round(frame.width)))
     points = np.stack([rows.astype(np.float64), heights[rows]], axis=1)
     window = frame.window
     box = Window(window.x_min, window.x_max, window.y_min - window.height, window.y_max + window.height)
-    segments = frame.to_pixels(cut(points, box).segments.reshape(-1, 2, 2)).reshape(-1, 4)
-    return [QLineF(*segment) for segment in segments.tolist()]
+    return as_lines(frame.to_pixels(cut(points, box).segments.reshape(-1, 2, 2)))
 
 
 def _extremes(heights: NDArray[np.float64], columns: int) -> NDArray[np.int64]:
     """Rows that look the same as all rows: the lowest and highest of every column, and where a gap begins."""
     count = len(heights)
-    if count <= 4 * columns:
+    if count <= 3 * columns:
         return np.arange(count)
-    begins = np.linspace(0, count, 2 * columns, endpoint=False).astype(np.int64)
-    kept = [begins]
-    for fill, pick in ((np.inf, np.argmin), (-np.inf, np.argmax)):
-        filled = np.where(np.isnan(heights), fill, heights)
-        parts = np.split(filled, begins[1:])
-        kept.append(begins + np.array([int(pick(part)) for part in parts]))
+    size = -(-count // columns)
+    padded = np.full(size * columns, np.nan)
+    padded[:count] = heights
+    parts = padded.reshape(columns, size)
+    begins = size * np.arange(columns)
+    lowest = begins + np.where(np.isnan(parts), np.inf, parts).argmin(axis=1)
+    highest = begins + np.where(np.isnan(parts), -np.inf, parts).argmax(axis=1)
     gaps = np.flatnonzero(np.diff(np.isnan(heights).astype(np.int8)))
-    return np.unique(np.concatenate([*kept, gaps, gaps + 1, [count - 1]]))
+    rows = np.unique(np.concatenate([begins, lowest, highest, gaps, gaps + 1, [count - 1]]))
+    return rows[rows < count]
 
 
 def paint_curve(painter: QPainter, made: Curve, colour: QColor) -> None:
     """Paint a curve with what marks its end."""
     cap = Qt.PenCapStyle.SquareCap if colour.alpha() == QColor("black").alpha() else Qt.PenCapStyle.FlatCap
     painter.setPen(QPen(colour, WIDTH, Qt.PenStyle.SolidLine, cap))
-    if made.lines:
-        painter.drawLines(made.lines)
+    paint_lines(painter, made.lines)
     painter.setPen(QPen(colour, WIDTH, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap))
     if made.ended is not None:
         at, _ = made.ended

@@ -10,6 +10,7 @@ from PySide6.QtCore import QLineF, QPointF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen
 
 from visualizer.stage.cut import MARGIN, cut
+from visualizer.stage.lines import as_lines, paint_lines
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -34,13 +35,13 @@ class Trail:
     """A path in pixels, thinned to what can be seen and cut to the surroundings of the view.
 
     Attributes:
-        lines: The straight pieces in the order of the steps.
+        lines: The straight pieces in the order of the steps; float64 (pieces, 4), in pixels.
         ends: int64, for each line the row of the path at which it ends, ascending.
         rows: int64, the rows that were kept.
         pixels: float64 (rows, 2), where they are on the widget.
     """
 
-    lines: list[QLineF]
+    lines: NDArray[np.float64]
     ends: NDArray[np.int64]
     rows: NDArray[np.int64]
     pixels: NDArray[np.float64]
@@ -60,7 +61,7 @@ def trail(position: NDArray[np.float64], frame: Frame) -> Trail:
     if len(segments) > _MANY_LINES:
         shown = _few(segments)
         segments, ends = segments[shown], ends[shown]
-    return Trail([QLineF(*line) for line in segments.tolist()], ends, rows, pixels[rows])
+    return Trail(as_lines(segments), ends, rows, pixels[rows])
 
 
 def _distinct(pixels: NDArray[np.float64]) -> NDArray[np.int64]:
@@ -127,15 +128,13 @@ def paint_rate_ticks(
             painter.drawLine(line)
 
 
-def _paint(painter: QPainter, lines: list[QLineF], colour: QColor, width: float) -> None:
-    if not lines:
-        return
+def _paint(painter: QPainter, lines: NDArray[np.float64], colour: QColor, width: float) -> None:
     # Qt has a fast way for single lines with square ends, 20 times faster than a joined path; where it is
     # translucent, ends that overlap would show as dots.
     opaque = colour.alpha() == QColor("black").alpha()
     cap = Qt.PenCapStyle.SquareCap if opaque else Qt.PenCapStyle.FlatCap
     painter.setPen(QPen(colour, width, Qt.PenStyle.SolidLine, cap))
-    painter.drawLines(lines)
+    paint_lines(painter, lines)
 
 
 def _pale(colour: QColor, alpha: float) -> QColor:

@@ -76,7 +76,7 @@ def test_thinning_keeps_the_shape():
     angle = np.linspace(0, 4 * np.pi, 100_001)
     spiral = 5 + (0.2 + 0.3 * angle[:, None]) * np.stack([np.cos(angle), np.sin(angle)], axis=1)
     made = trail(spiral, FRAME)
-    kept = np.array([[line.x1(), line.y1()] for line in made.lines])
+    kept = made.lines[:, :2]
     exact = FRAME.to_pixels(spiral)[::50]
     away = np.hypot(*(exact[:, None, :] - kept[None, :, :]).transpose(2, 0, 1)).min(axis=1)
     assert away.max() < 2.0
@@ -88,7 +88,7 @@ def test_no_coordinate_reaches_qt_that_it_cannot_paint(bad, row):
     path = WALK.copy()
     path[row] = bad
     made = trail(path, FRAME)
-    ends = np.array([[line.x1(), line.y1(), line.x2(), line.y2()] for line in made.lines])
+    ends = made.lines
     assert np.isfinite(ends).all()
     assert np.abs(ends).max() < 5000
     assert not painted(made, 100).isNull()

@@ -15,7 +15,9 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
+    from surfaces.height import Height
     from visualizer.descent.run import Run
+    from visualizer.gui.pictures import Painted
     from visualizer.gui.store import Store
 
 Quantity = Literal["loss", "gradient"]
@@ -33,6 +35,7 @@ class ChartPanel(QWidget):
     def __init__(self, quantity: Quantity, store: Store, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._quantity = quantity
+        self._height: Height | None = None
         self._store = store
         self.chart = Chart(theme_of(self), self)
         self.chart.setObjectName(f"{quantity}Chart")
@@ -54,6 +57,15 @@ class ChartPanel(QWidget):
         if event.type() == QEvent.Type.PaletteChange:
             self.chart.set_theme(theme_of(self))
 
+    def show_height(self, painted: Painted) -> None:
+        """Give the losses the scale on which the stage shows them; zooming leaves it as it is."""
+        height = painted.picture.height
+        zoomed = painted.ask.window is not None
+        if self._height is not None and zoomed and height.kind == self._height.kind:
+            return
+        self._height = height
+        self._show_runs()
+
     def _show_scene(self) -> None:
         # Where the runs are about to change too, drawing the old ones again would only cost a frame.
         if self._store.settled:
@@ -61,7 +73,7 @@ class ChartPanel(QWidget):
 
     def _show_runs(self) -> None:
         store = self._store
-        self.chart.show_runs(store.scene, store.runs, store.ghosts, self._values)
+        self.chart.show_runs(store.scene, store.runs, store.ghosts, self._values, self._height)
         self.chart.set_step(store.step)
 
     def _values(self, run: Run) -> NDArray[np.float64]:
