@@ -2,8 +2,8 @@
 
     python benchmarks/race.py
 
-The loop is the ordinary one: Beale's function written in torch, autograd, one optimizer object each, and lists
-of what a visualizer needs (position, loss, gradient, step length). The race computes the same numbers.
+The loop is the ordinary one: Beale's function written in torch, autograd, one optimizer object each, and
+lists of what a visualizer needs (position, loss, gradient, step length). The race computes the same numbers.
 """
 
 from __future__ import annotations

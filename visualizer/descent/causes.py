@@ -47,7 +47,9 @@ OVERFLOW = QT_TRANSLATE_NOOP("verdict", "The steps grew until the loss was no lo
 OUTSIDE = QT_TRANSLATE_NOOP(
     "verdict", "There is no loss at ({x:.4g}, {y:.4g}): the path left the surface's domain."
 )
-FAR = QT_TRANSLATE_NOOP("verdict", "It is {widths:.2g} window widths away, and the loss does not fall.")
+FAR = QT_TRANSLATE_NOOP(
+    "verdict", "The steps grew until it was {widths:.2g} window widths away, and the loss does not fall."
+)
 PLATEAU = QT_TRANSLATE_NOOP(
     "verdict",
     "Flat ground: the gradient is {slope:.2g}, worth no more than {reach:.2g} all across the window.",

@@ -59,4 +59,6 @@ class Evidence:
         }
         names = ("slope", "low", "high", "reach", "widths", "arrival", "swing")
         finite = {name: getattr(self, name)[row] if row < len(self.slope) else math.nan for name in names}
-        return {name: float(value) for name, value in {**whole, **finite}.items()}
+        numbers = {name: float(value) for name, value in {**whole, **finite}.items()}
+        # A trend is no clock: two digits are what it can say.
+        return {**numbers, "arrival": float(f"{numbers['arrival']:.2g}")}

@@ -38,6 +38,9 @@ SUNK = 0.9
 OVER = 0.5
 """A swing is over when peaks and steps are below this share of what they were when it began."""
 
+DROPPING = 0.5
+"""The pace drops with the distance if it has dropped at least at this share of the rate that this means."""
+
 FIRST_TREND = 20
 """The first row at which there are enough for a trend."""
 
@@ -126,21 +129,34 @@ def arrivals(
     """The step at which the trend arrives at a resting place, at each row; NaN before there is a trend.
 
     The way that is left is the ``distance`` of the quadratic model's resting place, or ``far`` if it is
-    farther. The pace is that of the last quarter of the rows, measured between the middles of two rows
-    each, for to go to and fro is not to travel. Where the surface curves upwards the pace will drop with
-    the distance, so that it takes log(left / near) times as long to come ``near``.
+    farther. The pace is that of the last quarter of the rows. Where the surface curves upwards and the pace
+    has been dropping, both will shrink together, so that it takes log(left / near) times as long to come
+    ``near``; longer still if the resting place recedes, and the way that is left shrinks more slowly than
+    the pace says.
     """
     arrival = np.full(len(distance), np.nan)
     for row in range(FIRST_TREND, len(distance)):
         span = row // 4
         before = row - span
-        x = position[row, 0] + position[row - 1, 0] - position[before, 0] - position[before - 1, 0]
-        y = position[row, 1] + position[row - 1, 1] - position[before, 1] - position[before - 1, 1]
-        pace = np.hypot(x, y) / (2 * span)
+        way, earlier = travelled(position, before, row), travelled(position, before - span, before)
         left = min(distance[row], far)
-        slowing = np.log(max(left / near, np.e)) if upwards[row] else 1.0
-        arrival[row] = row + left / pace * slowing
+        time = left / way * span
+        if upwards[row] and np.log(earlier / way) / span * time > DROPPING:
+            shrinking = np.log(min(distance[before], far) / left) / span
+            if 0 < shrinking * time < 1:
+                time = 1 / shrinking
+            time *= np.log(max(left / near, np.e))
+        arrival[row] = row + time
     return arrival
+
+
+@compiled
+def travelled(position: NDArray[np.float64], start: int, end: int) -> float:
+    """The straight way between the middles of two rows each, for to go to and fro is not to travel."""
+    x = position[end, 0] + position[end - 1, 0] - position[start, 0] - position[start - 1, 0]
+    y = position[end, 1] + position[end - 1, 1] - position[start, 1] - position[start - 1, 1]
+    way: float = np.hypot(x, y) / 2
+    return way
 
 
 @compiled

@@ -27,7 +27,7 @@ TABLE = [
     ("beale", "momentum", {"lr": 0.002, "momentum": 0.95}, "slow", (100, 300)),
     ("beale", "momentum", {"lr": 0.0025, "momentum": 0.95}, "diverged", (28, 32)),
     ("beale", "adam", {"lr": 0.3}, "converged", (250, 300)),
-    ("beale", "adam", {"lr": 0.01, "steps": 250}, "slow", (200, 250)),
+    ("beale", "sgd", {"lr": 0.001}, "slow", (150, 300)),
     # Bowls below, at and beyond the critical learning rate.
     ("round_bowl", "sgd", {"lr": 0.25 * ROUND_CRITICAL}, "converged", (10, 20)),
     ("round_bowl", "sgd", {"lr": 0.75 * ROUND_CRITICAL}, "converged", (10, 20)),
