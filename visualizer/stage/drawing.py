@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import numpy as np
 from PySide6.QtCore import QPointF, QRectF, QSizeF
 from PySide6.QtGui import QColor, QFont, QPainter, QPixmap
 
@@ -160,7 +161,8 @@ class Drawing:
         view, theme = self._view, self._theme
         shown = bool(self._lanes and self._panes and not self._panes[0].titled)
         if shown:
-            self.legend.lay_out(self._panes[0], self.step, font, view.gradient_arrows)
+            spots = np.array([(spot.x, spot.y) for spot in self.minima]).reshape(-1, 2)
+            self.legend.lay_out(self._panes[0], self.step, font, view.gradient_arrows, spots)
         else:
             self.legend.hide()
         moment = Moment(self.step, view, self.start, self.start_word, theme, self.legend.rect)

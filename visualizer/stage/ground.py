@@ -9,10 +9,13 @@ from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QColor, QImage, QPainter, QPainterPath, QPen, QTransform
 
 from visualizer.stage.colour_maps import table
+from visualizer.stage.lines import as_lines, paint_lines
 from visualizer.stage.paths import polyline_path
 from visualizer.stage.surface_picture import TRANSPARENT
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from numpy.typing import NDArray
 
     from visualizer.scene import View
@@ -21,7 +24,9 @@ if TYPE_CHECKING:
     from visualizer.stage.theme import Theme
 
 _LINE_WIDTH = 1.4
-_DARKEST_ON_DARK, _LIGHTEST_ON_DARK, _LIGHTEST_ON_LIGHT = 95, 165, 160
+_LINE_ON_LIGHT, _LINE_ON_DARK = "#361e3842", "#3effffff"
+_DENSE = 0.09
+_LIGHTNESS_ON_DARK, _LIGHTNESS_ON_LIGHT = (95, 165), (0, 160)
 _CALMER = 0.6
 
 
@@ -51,12 +56,11 @@ class Palette:
     def _legible(self, colour: QColor) -> QColor:
         """A thin line in a colour too near to the ground would not be seen."""
         hue, saturation, lightness = max(0, colour.hslHue()), colour.hslSaturation(), colour.lightness()
-        if self._dark:
-            return QColor.fromHsl(hue, saturation, min(max(lightness, _DARKEST_ON_DARK), _LIGHTEST_ON_DARK))
-        if lightness <= _LIGHTEST_ON_LIGHT:
-            return colour
-        # What was nearly white would become gaudy with the saturation it had.
-        return QColor.fromHsl(hue, round(_CALMER * saturation), _LIGHTEST_ON_LIGHT)
+        darkest, lightest = _LIGHTNESS_ON_DARK if self._dark else _LIGHTNESS_ON_LIGHT
+        if lightness > lightest:
+            # What was nearly white would become gaudy with the saturation it had.
+            saturation = round(_CALMER * saturation)
+        return QColor.fromHsl(hue, saturation, min(max(lightness, darkest), lightest))
 
 
 class Ground:
@@ -66,8 +70,9 @@ class Ground:
         self.picture = picture
         self.palette = Palette(view, theme)
         self._image = _image(picture.bands, self.palette.codes()) if self.palette.filled else None
-        self._lines = [polyline_path(line) for line in picture.contours]
-        self._line_colour = QColor(255, 255, 255, 62) if theme.name == "dark" else QColor(30, 56, 66, 54)
+        self._contours = [_segments(line) for line in picture.contours]
+        self._every_contour = polyline_path(_joined(picture.contours)) if self.palette.filled else None
+        self._dark = theme.name == "dark"
 
     def paint(self, painter: QPainter, frame: Frame) -> None:
         """Paint the part of the picture that is in a frame, stretched to it."""
@@ -76,7 +81,11 @@ class Ground:
         if self._image is not None:
             painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
             painter.drawImage(self._target(frame), self._image)
-        self._paint_lines(painter, frame)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        if self._every_contour is not None:
+            self._paint_over_colours(painter, frame, self._every_contour)
+        else:
+            self._paint_coloured(painter, frame)
         painter.restore()
 
     def _target(self, frame: Frame) -> QRectF:
@@ -89,36 +98,46 @@ class Ground:
         width, height = window.width * across + cell_x, window.height * up + cell_y
         return QRectF(corner.x() - cell_x / 2, corner.y() - cell_y / 2, width, height)
 
-    def _paint_lines(self, painter: QPainter, frame: Frame) -> None:
-        across, up = frame.scale
-        window = frame.window
-        to_pixels = QTransform(
-            across,
-            0,
-            0,
-            -up,
-            frame.left - window.x_min * across,
-            frame.top + frame.height + window.y_min * up,
-        )
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setTransform(to_pixels, combine=True)
+    def _paint_over_colours(self, painter: QPainter, frame: Frame, contours: QPainterPath) -> None:
+        """Thin lines, all in one path: translucent ones must not be twice as dark where they meet."""
+        (across, up), window = frame.scale, frame.window
+        left, bottom = frame.left - window.x_min * across, frame.top + frame.height + window.y_min * up
+        painter.setTransform(QTransform(across, 0, 0, -up, left, bottom), combine=True)
         painter.setBrush(Qt.BrushStyle.NoBrush)
-        for colour, width, path in self._coloured_lines():
-            pen = QPen(colour, width)
-            pen.setCosmetic(True)
-            painter.setPen(pen)
-            painter.drawPath(path)
+        pen = QPen(self._line_colour(frame), 1)
+        pen.setCosmetic(True)
+        painter.setPen(pen)
+        painter.drawPath(contours)
 
-    def _coloured_lines(self) -> list[tuple[QColor, float, QPainterPath]]:
-        if self.palette.filled:
-            every = QPainterPath()
-            for path in self._lines:
-                every.addPath(path)
-            return [(self._line_colour, 1.0, every)]
+    def _paint_coloured(self, painter: QPainter, frame: Frame) -> None:
         levels = self.picture.levels
-        shares = (levels.lines - levels.low) / (levels.high - levels.low)
-        colours = [self.palette.at(float(share)) for share in shares]
-        return [(colour, _LINE_WIDTH, path) for colour, path in zip(colours, self._lines, strict=True)]
+        for level, segments in zip(levels.lines, self._contours, strict=True):
+            colour = self.palette.at(float((level - levels.low) / (levels.high - levels.low)))
+            painter.setPen(QPen(colour, _LINE_WIDTH, Qt.PenStyle.SolidLine, Qt.PenCapStyle.SquareCap))
+            paint_lines(painter, as_lines(frame.to_pixels(segments)))
+
+    def _line_colour(self, frame: Frame) -> QColor:
+        """Pale, and paler where the lines are so many that they would hide the colours."""
+        window, (across, up) = self.picture.window, frame.scale
+        steps = np.concatenate([np.empty((0, 2)), *(line[:, 1] - line[:, 0] for line in self._contours)])
+        length = float(np.hypot(steps[:, 0] * across, steps[:, 1] * up).sum())
+        density = length / (window.width * across * window.height * up)
+        share = min(1.0, _DENSE / density) if density else 1.0
+        colour = QColor(_LINE_ON_DARK if self._dark else _LINE_ON_LIGHT)
+        colour.setAlphaF(colour.alphaF() * share)
+        return colour
+
+
+def _segments(line: NDArray[np.float64]) -> NDArray[np.float64]:
+    """The straight pieces of a polyline with NaN rows, float64 (pieces, 2, 2)."""
+    pieces = np.stack([line[:-1], line[1:]], axis=1)
+    return pieces[np.isfinite(pieces[:, :, 0]).all(axis=1)]
+
+
+def _joined(lines: Sequence[NDArray[np.float64]]) -> NDArray[np.float64]:
+    """Several polylines as one, with NaN rows between."""
+    gap = np.full((1, 2), np.nan)
+    return np.concatenate([gap, *(part for line in lines if len(line) for part in (line, gap))])
 
 
 def _image(bands: NDArray[np.uint8], colours: list[int]) -> QImage:

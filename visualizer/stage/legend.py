@@ -24,6 +24,7 @@ _PADDING, _INSET = 9.0, 10.0
 _ROW_GAP = 6.0
 _WIDEST, _LARGEST = 0.42, 0.15
 _NEAR = 8.0
+_SPOT_COUNTS = 30
 
 
 class Legend:
@@ -61,14 +62,22 @@ class Legend:
         """It is not painted this time."""
         self.rect = QRectF()
 
-    def lay_out(self, pane: Pane, step: int, font: QFont, noted: bool) -> None:
-        """Decide how large it is and where in a pane, with its small print if ``noted``."""
+    def lay_out(self, pane: Pane, step: int, font: QFont, noted: bool, spots: NDArray[np.float64]) -> None:
+        """Decide how large it is and where in a pane.
+
+        Args:
+            pane: The pane.
+            step: The step that is shown.
+            font: For its text.
+            noted: Whether it has its small print.
+            spots: float64 (n, 2), points of the plane that it should least of all cover.
+        """
         self._lanes = pane.lanes
         self._row_height = QFontMetricsF(font).height() + _ROW_GAP
         self._widths = _fitting(pane.lanes, step, font, pane.frame)
         self._shown_notes = self.notes if noted and self._widths.rate else ()
         size = self._size(tick_font(font))
-        self._settle(pane, size)
+        self._settle(pane, size, spots)
         self.rect = self._place(pane.frame, size)
 
     def paint(self, painter: QPainter, step: int, theme: Theme) -> None:
@@ -100,7 +109,7 @@ class Legend:
         self._from_corner = QPointF(across, down)
         return QRectF(QPointF(frame.rect.right() - size.width() - across, frame.top + down), size)
 
-    def _settle(self, pane: Pane, size: QSizeF) -> None:
+    def _settle(self, pane: Pane, size: QSizeF, spots: NDArray[np.float64]) -> None:
         """Choose the corner of a pane where it covers least, unless it was moved.
 
         Other runs or another view do not make it change places: it would jump about during a drag.
@@ -110,7 +119,8 @@ class Legend:
         if self._moved or asked == self._settled:
             return
         self._settled = asked
-        points = np.concatenate([made.pixels for _, made in pane.trails])
+        trails = [made.pixels for _, made in pane.trails]
+        points = np.concatenate([*trails, *[frame.to_pixels(spots)] * _SPOT_COUNTS])
         free = QPointF(frame.width - size.width() - _INSET, frame.height - size.height() - _INSET)
         corners = [QPointF(x, y) for y in (_INSET, free.y()) for x in (_INSET, free.x())]
         self._from_corner = min(corners, key=lambda corner: _covered(corner, size, frame, points))

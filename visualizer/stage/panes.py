@@ -98,7 +98,8 @@ class Pane:
         with _clipped(painter, self.frame.rect):
             for lane, made in self.ghosts:
                 paint_ghost(painter, made, lane.colour)
-            paint_minima(painter, minima, self.frame, theme)
+        # A minimum on the border is a whole star.
+        paint_minima(painter, minima, self.frame, theme)
 
     def paint_moment(self, painter: QPainter, moment: Moment) -> None:
         """Paint trails and balls at a step, and the start marker."""
