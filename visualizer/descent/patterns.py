@@ -5,7 +5,7 @@ Each loop goes through the rows once and says at every row what holds so far. Th
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
@@ -168,27 +168,48 @@ def held(begins: NDArray[np.bool_], stays: NDArray[np.bool_]) -> NDArray[np.bool
     return holds
 
 
+class Turns(NamedTuple):
+    """The turns of a path, and of the swing that ends with each of them what matters; (turns,) each.
+
+    Attributes:
+        row: int64, where the gradient is at more than a right angle to that of the turn before.
+        length: float64, rows since the turn before.
+        height: float64, the highest objective since the turn before.
+        step: float64, the longest step since the turn before.
+    """
+
+    row: NDArray[np.int64]
+    length: NDArray[np.float64]
+    height: NDArray[np.float64]
+    step: NDArray[np.float64]
+
+
 @compiled
 def turning(
     objective: NDArray[np.float64], gradient: NDArray[np.float64], step_length: NDArray[np.float64]
-) -> tuple[NDArray[np.int64], NDArray[np.float64], NDArray[np.float64]]:
-    """The turns of a path: rows where the gradient is at more than a right angle to that of the turn before.
-
-    Returns:
-        The rows of the turns, int64 (turns,); and for the swing that ends with each of them the highest
-        objective and the longest step, float64 (turns,).
-    """
+) -> Turns:
+    """Find the turns of a path."""
     rows = len(objective)
-    turns, peaks, steps = np.empty(rows, np.int64), np.empty(rows), np.empty(rows)
-    count, reference, peak, longest = 0, 0, objective[0], 0.0
+    turns = Turns(np.empty(rows, np.int64), np.empty(rows), np.empty(rows), np.empty(rows))
+    count, reference, height, longest = 0, 0, objective[0], 0.0
     for row in range(1, rows):
-        peak, longest = max(peak, objective[row]), max(longest, step_length[row])
+        height, longest = max(height, objective[row]), max(longest, step_length[row])
         if gradient[reference, 0] == 0 and gradient[reference, 1] == 0:
             reference = row
         if gradient[row, 0] * gradient[reference, 0] + gradient[row, 1] * gradient[reference, 1] < 0:
-            turns[count], peaks[count], steps[count] = row, peak, longest
-            count, reference, peak, longest = count + 1, row, objective[row], 0.0
-    return turns[:count], peaks[:count], steps[:count]
+            turns.row[count], turns.length[count] = row, row - reference
+            turns.height[count], turns.step[count] = height, longest
+            count, reference, height, longest = count + 1, row, objective[row], 0.0
+    return Turns(turns.row[:count], turns.length[:count], turns.height[:count], turns.step[:count])
+
+
+@compiled
+def largest(values: NDArray[np.float64], start: int, end: int) -> float:
+    """The largest of some values."""
+    most: float = values[start]
+    for index in range(start + 1, end):
+        most = max(most, values[index])
+    return most
 
 
 @compiled
@@ -208,29 +229,30 @@ def swinging(
     no turn comes.
     """
     rows = len(objective)
-    turns, peaks, steps = turning(objective, gradient, step_length)
+    turns = turning(objective, gradient, step_length)
     swings, length = np.zeros(rows, np.bool_), np.zeros(rows, np.int32)
     lowest, count = min(bottom, objective[0]), 0
     height = longest = 0.0
     for row in range(1, rows):
         lowest = min(lowest, objective[row])
-        while count < len(turns) and turns[count] <= row:
+        while count < len(turns.row) and turns.row[count] <= row:
             count += 1
         if count < TURNS:
             continue
-        first, waiting = count - TURNS, row - turns[count - 1]
-        usual = (turns[count - 1] - turns[first]) / (TURNS - 1)
-        length[row] = row - turns[first]
+        first, waiting = count - TURNS, row - turns.row[count - 1]
+        usual = (turns.row[count - 1] - turns.row[first]) / (TURNS - 1)
+        length[row] = row - turns.row[first]
         if swings[row - 1]:
             recent = max(count - MEMORY, 0)
-            sinks = peaks[recent:count].max() - lowest < OVER * (height - lowest)
-            shrinks = steps[recent:count].max() < OVER * longest
+            sinks = largest(turns.height, recent, count) - lowest < OVER * (height - lowest)
+            shrinks = largest(turns.step, recent, count) < OVER * longest
             swings[row] = waiting <= MEMORY * usual and not (sinks and shrinks)
         else:
-            regular = waiting <= 2 * usual and np.diff(turns[first:count]).max() <= 3 * usual
-            height, longest = peaks[count - LATEST : count].max(), steps[count - LATEST : count].max()
-            high = height - lowest >= SUNK * (peaks[first : first + EARLY].max() - lowest)
-            shrinking = np.log(steps[first : first + EARLY].max() / longest) / (usual * (TURNS - EARLY))
+            latest, early = count - LATEST, first + EARLY
+            height, longest = largest(turns.height, latest, count), largest(turns.step, latest, count)
+            regular = waiting <= 2 * usual and largest(turns.length, first + 1, count) <= 3 * usual
+            high = height - lowest >= SUNK * (largest(turns.height, first, early) - lowest)
+            shrinking = np.log(largest(turns.step, first, early) / longest) / (usual * (TURNS - EARLY))
             late = np.log(max(longest / near, 1.0)) > shrinking * (patience - 1) * row
             swings[row] = regular and high and late
     return swings, length
