@@ -144,13 +144,15 @@ class StageView(QWidget):
         self.stage.set_message(str(error))
 
     def _say_what_is_missing(self) -> None:
-        """The first picture and the first race wait for libraries to load; an error stays until it is mended."""
+        """What one waits for, while libraries load; an error stays until it is mended."""
         if self._store.error is not None:
             self.stage.set_message(str(self._store.error))
         elif not self._drawn:
             self.stage.set_message(self.tr("Preparing the surface ..."))
         elif self._store.busy and not self._store.runs:
-            self.stage.set_message(self.tr("Preparing the race ..."))
+            self.stage.set_message(
+                self.tr("Preparing the race: the first start compiles it, later ones are quick ...")
+            )
         else:
             self.stage.set_message("")
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Literal
 from PySide6.QtCore import QEvent, Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
+from visualizer.gui.pace import Pace
 from visualizer.gui.panels.section import SectionTitle
 from visualizer.gui.theme import theme_of
 from visualizer.stage.chart import Chart
@@ -46,7 +47,10 @@ class ChartPanel(QWidget):
         layout.addWidget(self.header)
         layout.addWidget(self.chart)
         self.chart.stepPicked.connect(self.stepPicked)
-        store.runsChanged.connect(self._show_runs)
+        # While a slider is dragged the stage follows each frame; for a chart every other one is enough.
+        self._pace = Pace(self)
+        self._pace.due.connect(self._show_runs)
+        store.runsChanged.connect(self._pace.ask)
         store.sceneChanged.connect(self._show_scene)
         store.stepChanged.connect(self.chart.set_step)
         self._show_runs()

@@ -5,12 +5,13 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING, NamedTuple
 
-from PySide6.QtCore import QEvent, QSize, Qt, QTimer
+from PySide6.QtCore import QEvent, QSize, Qt
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
 from visualizer.engine import surface_of
 from visualizer.gui.icons import icon
+from visualizer.gui.pace import Pace
 from visualizer.gui.panels.section import SectionTitle, column
 from visualizer.gui.panels.table.rows import labels_of
 from visualizer.gui.theme import theme_of
@@ -24,7 +25,6 @@ if TYPE_CHECKING:
     from visualizer.descent.run import Run
     from visualizer.gui.store import Store
 
-_REST_MS = 30
 _ROW_HEIGHT = 20
 _GAP = 6
 _USUAL_MOMENTUM = 0.9
@@ -93,12 +93,10 @@ class CurvatureSection(QWidget):
         layout.addWidget(self._title)
         layout.addLayout(self._table)
         store.runsChanged.connect(self._take_runs)
-        self._due = False
-        self._rest = QTimer(self)
-        self._rest.setSingleShot(True)
-        self._rest.setInterval(_REST_MS)
-        self._rest.timeout.connect(self._catch_up)
-        store.stepChanged.connect(self._follow)
+        # Not sixty different numbers a second: nobody could read them.
+        self._pace = Pace(self)
+        self._pace.due.connect(self._show)
+        store.stepChanged.connect(self._pace.ask)
         self._tint()
         self._take_runs()
 
@@ -182,17 +180,6 @@ class CurvatureSection(QWidget):
         """Which run is looked at: the chosen one, or the last."""
         names = [run.name for run in self._store.runs]
         return names.index(self._chosen) if self._chosen in names else len(names) - 1
-
-    def _follow(self) -> None:
-        """Show the step, but not sixty different numbers a second: nobody could read them."""
-        self._due = self._rest.isActive()
-        if not self._due:
-            self._show()
-            self._rest.start()
-
-    def _catch_up(self) -> None:
-        if self._due:
-            self._follow()
 
     def _show(self) -> None:
         if not self.isVisible():
