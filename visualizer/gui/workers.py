@@ -51,10 +51,14 @@ class LatestJob(QObject):
             self._start_waiting()
             self.busyChanged.emit(True)
 
-    def close(self) -> None:
-        """Drop what waits, cancel what runs and wait for its thread."""
+    def cancel(self) -> None:
+        """Drop what waits and cancel what runs: nothing of it will be delivered."""
         self._newest += 1
         self._waiting = None
+
+    def close(self) -> None:
+        """Cancel everything and wait for the thread."""
+        self.cancel()
         self._pool.waitForDone(_WAIT_MS)
 
     def _start_waiting(self) -> None:

@@ -64,6 +64,8 @@ class Chart(QWidget):
         self._frame: Frame | None = None
         self._curves: tuple[Curve, ...] = ()
         self._layers: tuple[QPixmap, QPixmap] | None = None
+        self._ground = QPixmap()
+        self._ground_key: tuple[object, ...] = ()
         self._mouse: QPointF | None = None
         self.setMouseTracking(True)
         self.setCursor(Qt.CursorShape.CrossCursor)
@@ -207,12 +209,10 @@ class Chart(QWidget):
 
     def _make_layers(self, frame: Frame) -> tuple[QPixmap, QPixmap]:
         """The chart with pale curves, and the bright curves alone: each step shows the left part of these."""
-        future, past = self._layer(QColor(self._theme.window)), self._layer(QColor(0, 0, 0, 0))
+        future, past = QPixmap(self._background(frame)), self._layer(QColor(0, 0, 0, 0))
         with QPainter(future) as painter:
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-            self._paint_axes(painter, frame)
             painter.setClipRect(frame.rect.adjusted(-1, -1, 1, 1))
-            self._paint_ghosts(painter, frame)
             for made in self._curves:
                 paint_curve(painter, made, _pale(made.lane.colour, _FUTURE_ALPHA))
         with QPainter(past) as painter:
@@ -224,6 +224,19 @@ class Chart(QWidget):
                 paint_rate_ticks(painter, made, frame, self._theme)
         self._layers = future, past
         return self._layers
+
+    def _background(self, frame: Frame) -> QPixmap:
+        """The axes with the pale runs before the last change: all that stays while a slider is dragged."""
+        ghosts = tuple(lane.ghost for lane in self._lanes)
+        key = (frame, self._scale, ghosts, self._theme, self.size(), self.devicePixelRatioF())
+        if key != self._ground_key:
+            self._ground, self._ground_key = self._layer(QColor(self._theme.window)), key
+            with QPainter(self._ground) as painter:
+                painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+                self._paint_axes(painter, frame)
+                painter.setClipRect(frame.rect.adjusted(-1, -1, 1, 1))
+                self._paint_ghosts(painter, frame)
+        return self._ground
 
     def _layer(self, ground: QColor) -> QPixmap:
         ratio = self.devicePixelRatioF()
