@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from surfaces.catalog import from_formula, surface
 from surfaces.window import Window
+from visualizer.descent.names import numbered
 from visualizer.descent.race import Contestant, Noise, descend
 
 if TYPE_CHECKING:
@@ -33,17 +35,45 @@ def window_of(choice: SurfaceChoice) -> Window:
     return Window(choice.window.x_min, choice.window.x_max, choice.window.y_min, choice.window.y_max)
 
 
-def compute(scene: Scene) -> tuple[Run, ...]:
+def compute(scene: Scene, before: tuple[Scene, tuple[Run, ...]] | None = None) -> tuple[Run, ...]:
     """Run every enabled optimizer of the scene, in order.
+
+    Args:
+        scene: What to run.
+        before: Another scene with its runs; those that are the same in both are taken from there.
 
     Raises:
         surfaces.syntax.FormulaError: The formula is wrong.
         ValueError: A parameter of the surface is unknown or not allowed.
     """
-    contestants = tuple(_contestant(choice) for choice in scene.racing)
+    kept = _kept(scene, *before) if before is not None else {}
+    new = [place for place in range(len(scene.racing)) if place not in kept]
     noise = Noise(scene.noise, scene.seed) if scene.noise > 0 else None
-    chosen = surface_of(scene.surface)
-    return descend(chosen, contestants, scene.start, scene.steps, noise, window_of(scene.surface))
+    fresh = descend(
+        surface_of(scene.surface),
+        tuple(_contestant(scene.racing[place]) for place in new),
+        scene.start,
+        scene.steps,
+        noise,
+        window_of(scene.surface),
+    )
+    runs = kept | dict(zip(new, fresh, strict=True))
+    names = numbered([choice.key for choice in scene.racing], "{}#{}")
+    return tuple(_named(runs[place], name) for place, name in enumerate(names))
+
+
+def _kept(scene: Scene, before: Scene, runs: tuple[Run, ...]) -> dict[int, Run]:
+    """The runs of an earlier scene that are also those of this one, by their places in this one."""
+    same = ("surface", "start", "steps", "noise", "seed")
+    if any(getattr(scene, field) != getattr(before, field) for field in same):
+        return {}
+    earlier = list(zip(map(_contestant, before.racing), runs, strict=True))
+    found = ((place, _contestant(choice)) for place, choice in enumerate(scene.racing))
+    return {place: run for place, wanted in found for contestant, run in earlier if contestant == wanted}
+
+
+def _named(run: Run, name: str) -> Run:
+    return run if run.name == name else replace(run, name=name)
 
 
 def _contestant(choice: OptimizerChoice) -> Contestant:

@@ -5,13 +5,13 @@ Changing anything makes a new Scene. Undo, presets, saving, the command line and
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Mapping
 from typing import Annotated, Any, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
 from surfaces.catalog import CATALOG
+from visualizer.descent.names import numbered
 from visualizer.descent.optimizers import OPTIMIZERS, Optimizer, check, defaults
 
 FORMULA_KEY = "formula"
@@ -199,16 +199,6 @@ class Scene(Value):
     def with_view(self, **fields: Any) -> Self:
         """A copy that is drawn differently."""
         return self.with_(view=self.view.with_(**fields))
-
-
-def numbered(names: list[str], pattern: str) -> tuple[str, ...]:
-    """Make names unique: the second ``a`` becomes ``pattern.format("a", 2)``, and so on."""
-    seen: Counter[str] = Counter()
-    unique = []
-    for name in names:
-        seen[name] += 1
-        unique.append(name if seen[name] == 1 else pattern.format(name, seen[name]))
-    return tuple(unique)
 
 
 def default_scene() -> Scene:

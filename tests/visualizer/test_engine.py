@@ -61,3 +61,30 @@ def test_the_window_is_the_scenes_or_the_surfaces():
     assert window_of(SurfaceChoice()) == surface_of(SurfaceChoice()).window
     bounds = Bounds(x_min=0, x_max=1, y_min=2, y_max=4)
     assert tuple(window_of(SurfaceChoice(window=bounds))) == (0, 1, 2, 4)
+
+
+def test_only_what_changed_is_run_again():
+    scene = default_scene()
+    runs = compute(scene)
+    faster = scene.with_optimizer(0, scene.optimizers[0].with_hyperparameter("lr", 0.002))
+    again = compute(faster, (scene, runs))
+    assert [one is other for one, other in zip(runs, again, strict=True)] == [False, True, True]
+    assert np.array_equal(again[0].position, compute(faster)[0].position)
+
+
+@pytest.mark.parametrize("fields", [{"start": (0.0, 1.0)}, {"steps": 30}, {"noise": 0.1}, {"seed": 2}])
+def test_another_race_is_run_anew(fields):
+    scene = default_scene()
+    runs = compute(scene)
+    again = compute(scene.with_(**fields), (scene, runs))
+    assert not any(one is other for one, other in zip(runs, again, strict=True))
+
+
+def test_a_kept_run_takes_the_name_of_its_new_place():
+    twice = default_scene().with_(optimizers=(OptimizerChoice(key="adam"), OptimizerChoice(key="adam")))
+    runs = compute(twice)
+    assert [run.name for run in runs] == ["adam", "adam#2"]
+    once = twice.with_(optimizers=twice.optimizers[1:])
+    (kept,) = compute(once, (twice, runs))
+    assert kept.name == "adam"
+    assert kept.position is runs[0].position or kept.position is runs[1].position

@@ -3,6 +3,7 @@
 import pytest
 from pydantic import ValidationError
 
+from visualizer.descent.names import numbered
 from visualizer.descent.optimizers import OPTIMIZERS, defaults
 from visualizer.scene import (
     Bounds,
@@ -11,7 +12,6 @@ from visualizer.scene import (
     Scene,
     SurfaceChoice,
     default_scene,
-    numbered,
 )
 
 

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from visualizer.descent.judging import judge
+from visualizer.descent.names import numbered
 from visualizer.descent.optimizers import OPTIMIZERS
 from visualizer.descent.path import Contestant, Noise, Path
 from visualizer.descent.run import Run
 from visualizer.descent.stability import critical_learning_rates
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Sequence
 
     from numpy.typing import NDArray
 
@@ -47,7 +47,7 @@ def descend(
         One Run for each contestant, in order.
     """
     paths = race(surface.function, contestants, start, steps, noise)
-    names = _unique(contestant.key for contestant in contestants)
+    names = numbered((contestant.key for contestant in contestants), "{}#{}")
     return tuple(_run(surface, path, name, window) for path, name in zip(paths, names, strict=True))
 
 
@@ -116,13 +116,3 @@ def _run(surface: Surface, path: Path, name: str, window: Window) -> Run:
         critical_lr=critical,
         verdicts=judge(surface.function, path, hessian, critical, window, surface.lowest),
     )
-
-
-def _unique(keys: Iterable[str]) -> list[str]:
-    """The keys, a repeated one with its number: ``sgd``, ``sgd#2``."""
-    seen: Counter[str] = Counter()
-    names = []
-    for key in keys:
-        seen[key] += 1
-        names.append(key if seen[key] == 1 else f"{key}#{seen[key]}")
-    return names
