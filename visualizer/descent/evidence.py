@@ -6,8 +6,9 @@ import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 if TYPE_CHECKING:
-    import numpy as np
     from numpy.typing import NDArray
 
 
@@ -48,6 +49,8 @@ class Evidence:
 
     def numbers(self, row: int) -> dict[str, float]:
         """All numbers at a row, by the names that the causes use; NaN where there is none."""
+        with np.errstate(all="ignore"):
+            ratio = self.learning_rate[row] / self.critical_lr[row]
         whole = {
             "x": self.position[row, 0],
             "y": self.position[row, 1],
@@ -55,7 +58,7 @@ class Evidence:
             "first": self.loss[0],
             "lr": self.learning_rate[row],
             "critical": self.critical_lr[row],
-            "ratio": self.learning_rate[row] / self.critical_lr[row],
+            "ratio": ratio,
         }
         names = ("slope", "low", "high", "reach", "widths", "arrival", "swing")
         finite = {name: getattr(self, name)[row] if row < len(self.slope) else math.nan for name in names}

@@ -55,7 +55,7 @@ class Hyperparameter:
 
     @property
     def allowed(self) -> str:
-        """What is allowed, in words: ``"a number of at least 0 and below 1"``."""
+        """What is allowed, in words: ``"a finite number of at least 0 and below 1"``."""
         if self.scale == "flag":
             return "true or false"
         bounds = []
@@ -63,7 +63,7 @@ class Hyperparameter:
             bounds.append(f"{'above' if self.lowest_open else 'of at least'} {self.lowest:g}")
         if self.highest is not None:
             bounds.append(f"{'below' if self.highest_open else 'at most'} {self.highest:g}")
-        return " ".join(["a number", " and ".join(bounds)]) if bounds else "a finite number"
+        return " ".join(["a finite number", " and ".join(bounds)]) if bounds else "a finite number"
 
     def _in_range(self, value: float) -> bool:
         if not math.isfinite(value):

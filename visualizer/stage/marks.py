@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Literal
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QBrush, QColor, QIcon, QPainter, QPainterPath, QPen, QPixmap, QPolygonF, QTransform
 
+from visualizer.descent.optimizers import OPTIMIZERS
 from visualizer.stage.shapes import MARKERS, SIGNS, Points, star
 
 if TYPE_CHECKING:
@@ -40,10 +41,13 @@ _PIXMAP_SCALES = (1, 2)
 
 
 def colour_of(choice: OptimizerChoice, theme: Theme) -> str:
-    """The colour of an optimizer as ``#rrggbb``: the one that was chosen, or the registry's for the theme."""
-    if choice.colour is not None:
-        return choice.colour
-    return choice.optimizer.colour_dark if theme.name == "dark" else choice.optimizer.colour
+    """The colour of an optimizer as ``#rrggbb``: the one that was chosen, or the registry's own.
+
+    A colour of the registry has a lighter twin for the dark theme.
+    """
+    colour = choice.colour or choice.optimizer.colour
+    twins = {row.colour: row.colour_dark for row in OPTIMIZERS.values()} if theme.name == "dark" else {}
+    return twins.get(colour, colour)
 
 
 def role_colour(status: Status, theme: Theme) -> QColor:

@@ -77,3 +77,11 @@ def test_paths_are_closed_and_fit_their_square():
     for name in ("circle", *MARKERS):
         box = marker_path(name).boundingRect()
         assert max(abs(box.left()), abs(box.right()), abs(box.top()), abs(box.bottom())) <= 1.15, name
+
+
+def test_a_chosen_colour_of_the_registry_has_its_twin_in_the_dark():
+    rmsprop = OPTIMIZERS["rmsprop"]
+    chosen = OptimizerChoice(key="sgd", colour=rmsprop.colour)
+    assert colour_of(chosen, LIGHT) == rmsprop.colour
+    assert colour_of(chosen, DARK) == rmsprop.colour_dark
+    assert colour_of(OptimizerChoice(key="sgd", colour="#123456"), DARK) == "#123456"
