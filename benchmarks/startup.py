@@ -1,4 +1,4 @@
-"""From the start of the interpreter to the first window, beside a bare Qt window and to the first finished race.
+"""From the start of the interpreter to the first window and the first race, beside a bare Qt window.
 
 Run with a display: ``python benchmarks/startup.py``. Each figure is the median of several starts.
 """
