@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import logging.handlers
 import os
 import sys
 import traceback
@@ -33,12 +32,12 @@ def log_file() -> Path:
 
 def start_log() -> None:
     """Send warnings and errors to the log file; without a writable folder there is no log."""
+    from logging.handlers import RotatingFileHandler
+
     file = log_file()
     try:
         file.parent.mkdir(parents=True, exist_ok=True)
-        handler = logging.handlers.RotatingFileHandler(
-            file, maxBytes=_LOG_BYTES, backupCount=1, encoding="utf-8", delay=True
-        )
+        handler = RotatingFileHandler(file, maxBytes=_LOG_BYTES, backupCount=1, encoding="utf-8", delay=True)
     except OSError:
         return
     handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s: %(message)s"))

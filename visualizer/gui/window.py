@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QByteArray, QEvent, QSize, Qt, QTimer
-from PySide6.QtGui import QCloseEvent, QGuiApplication, QShowEvent
+from PySide6.QtGui import QCloseEvent, QGuiApplication, QPaintEvent
 from PySide6.QtWidgets import QApplication, QMainWindow, QWidget
 
 from visualizer.gui import settings as stored
@@ -143,9 +143,9 @@ class MainWindow(QMainWindow):
         if event.type() == QEvent.Type.PaletteChange and hasattr(self, "_finder"):
             self._dress()
 
-    def showEvent(self, event: QShowEvent) -> None:
-        """Begin to work when the window is there: the first picture of it must not wait for the race."""
-        super().showEvent(event)
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Begin to work once the window is seen: its first picture must not wait for libraries to load."""
+        super().paintEvent(event)
         if not self._started:
             self._started = True
             QTimer.singleShot(0, self._start)
