@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 WRONG_INPUT = 2
 
-# Typer's errors have a common base that it does not export: the grandmother of the one that it does.
+# Typer's errors have a common base that it does not export: the parent of the one that it does.
 _USAGE_ERROR: type[Exception] = typer.BadParameter.__mro__[1]
 
 app = typer.Typer(

@@ -37,6 +37,7 @@ def run(scene: Scene | None = None) -> int:
     apply(app, theme_for(settings.theme))
     window = MainWindow(scene or default_scene(), settings)
     window.errors.install()
+    window.play_when_ready()
     window.show()
     if broken is not None:
         text = window.tr(

@@ -82,9 +82,12 @@ class ErrorReporter(QObject):
 
     def _show(self, text: str) -> None:
         """One dialog at a time: an error that repeats 60 times a second must not bury the screen."""
-        if self._dialog is None or not self._dialog.isVisible():
-            self._dialog = ErrorDialog(text, self._window)
-            self._dialog.show()
+        if self._dialog is not None and self._dialog.isVisible():
+            return
+        if self._dialog is not None:
+            self._dialog.deleteLater()
+        self._dialog = ErrorDialog(text, self._window)
+        self._dialog.show()
 
 
 class ErrorDialog(QDialog):

@@ -81,16 +81,16 @@ class Player(QObject):
         self._store.set_step(step)
 
     def set_speed(self, speed: float) -> None:
-        """Choose how many steps a frame moves, 0.1 to 100."""
-        speed = max(SPEEDS[0], min(speed, SPEEDS[-1]))
+        """Choose how many steps a frame moves: the nearest in the list."""
+        speed = min(SPEEDS, key=lambda listed: abs(listed - speed))
         if speed != self.speed:
             self.speed = speed
             self.speedChanged.emit(speed)
 
     def change_speed(self, places: int) -> None:
         """Go some places along the list of speeds."""
-        nearest = min(range(len(SPEEDS)), key=lambda place: abs(SPEEDS[place] - self.speed))
-        self.set_speed(SPEEDS[max(0, min(nearest + places, len(SPEEDS) - 1))])
+        place = SPEEDS.index(self.speed) + places
+        self.set_speed(SPEEDS[max(0, min(place, len(SPEEDS) - 1))])
 
     def set_loop(self, loop: bool) -> None:
         """Begin again at the end, or stop there."""

@@ -30,10 +30,12 @@ class StageView(QWidget):
     Signals:
         painted(Painted): The stage has a new picture of the surface.
         hovered(str): What is under the mouse, in words.
+        failed(Exception): The surface could not be sampled.
     """
 
     painted = Signal(object)
     hovered = Signal(str)
+    failed = Signal(object)
 
     def __init__(
         self, store: Store, player: Player, actions: dict[str, QAction], parent: QWidget | None = None
@@ -42,6 +44,7 @@ class StageView(QWidget):
         self._store = store
         self._home: Scene | None = None
         self._drawn = False
+        self._failure: Exception | None = None
         self.stage = Stage(theme_of(self), self)
         self.stage.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
         self.transport = Transport(store, player, actions, self)
@@ -133,7 +136,7 @@ class StageView(QWidget):
     def _take_picture(self, painted: Painted) -> None:
         if painted.ask.choice != self._store.scene.surface:
             return
-        self._drawn = True
+        self._drawn, self._failure = True, None
         self._say_what_is_missing()
         if painted.ask.window is None:
             self.stage.set_surface(painted.surface, window_of(painted.ask.choice))
@@ -141,12 +144,15 @@ class StageView(QWidget):
         self.painted.emit(painted)
 
     def _say_failure(self, error: Exception) -> None:
-        self.stage.set_message(str(error))
+        self._failure = error
+        self._say_what_is_missing()
+        self.failed.emit(error)
 
     def _say_what_is_missing(self) -> None:
         """What one waits for, while libraries load; an error stays until it is mended."""
-        if self._store.error is not None:
-            self.stage.set_message(str(self._store.error))
+        error = self._store.error or self._failure
+        if error is not None:
+            self.stage.set_message(str(error))
         elif not self._drawn:
             self.stage.set_message(self.tr("Preparing the surface ..."))
         elif self._store.busy and not self._store.runs:

@@ -54,12 +54,12 @@ class StatusLine(QStatusBar):
         return label
 
     def _show_race(self) -> None:
-        if self._store.error is not None:
+        if self._store.busy:
+            self._race.setText(self.tr("running the race ..."))
+        elif self._store.error is not None:
             self._race.setText(str(self._store.error).splitlines()[0])
         elif self._store.runs:
             self._race.setText(self.tr("race {}").format(_time(self._store.milliseconds)))
-        elif self._store.busy:
-            self._race.setText(self.tr("preparing the race ..."))
 
     def _show_caveat(self) -> None:
         rates = {choice.lr for choice in self._store.scene.racing} | {

@@ -26,12 +26,14 @@ class Store(QObject):
         runsChanged(): ``runs`` or ``ghosts`` are others; they belong to ``runs_scene``.
         stepChanged(int): The current step is another one.
         jobChanged(): ``busy`` or ``error`` is another.
+        failed(Exception): The race could not be run.
     """
 
     sceneChanged = Signal()
     runsChanged = Signal()
     stepChanged = Signal(int)
     jobChanged = Signal()
+    failed = Signal(object)
 
     def __init__(self, scene: Scene, parent: QObject | None = None, *, start: bool = True) -> None:
         super().__init__(parent)
@@ -64,7 +66,7 @@ class Store(QObject):
     @property
     def settled(self) -> bool:
         """Whether the runs are those of the current Scene."""
-        return self._ran and not self.busy and not _runs_differ(self.runs_scene, self.scene)
+        return self._ran and not _runs_differ(self.runs_scene, self.scene)
 
     @property
     def can_undo(self) -> bool:
@@ -141,9 +143,17 @@ class Store(QObject):
         """
         if self._is_quick():
             self._job.cancel()
-            self._take_runs(_compute(self._request(), _never))
+            self._run_now()
         else:
             self._job.submit(self._request())
+
+    def _run_now(self) -> None:
+        try:
+            outcome = _compute(self._request(), _never)
+        except Exception as problem:  # as in the background: every failure is shown, none ends the drag
+            self._take_error(problem)
+        else:
+            self._take_runs(outcome)
 
     def _request(self) -> Request:
         return self.scene, (self.runs_scene, self.runs) if self._ran else None
@@ -162,6 +172,7 @@ class Store(QObject):
     def _take_error(self, error: Exception) -> None:
         self.error = error
         self.jobChanged.emit()
+        self.failed.emit(error)
 
 
 def _compute(request: Request, cancelled: Cancelled) -> Outcome:

@@ -20,9 +20,12 @@ FONT_POINTS = 9.5
 _DARKER_THAN = 128
 
 
-def theme_of(widget: QWidget) -> Theme:
-    """The theme that a widget is painted in, read from its window: its own ground may be transparent."""
-    return DARK if widget.window().palette().window().color().lightness() < _DARKER_THAN else LIGHT
+def theme_of(_widget: QWidget) -> Theme:
+    """The theme that widgets are painted in, read from the application.
+
+    A widget's own palette is the last to change, and its ground may be transparent.
+    """
+    return DARK if QGuiApplication.palette().window().color().lightness() < _DARKER_THAN else LIGHT
 
 
 def theme_for(mode: ThemeMode) -> Theme:

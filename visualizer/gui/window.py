@@ -133,6 +133,10 @@ class MainWindow(QMainWindow):
         about.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         about.show()
 
+    def play_when_ready(self) -> None:
+        """Play as soon as the first race has been run."""
+        self.store.runsChanged.connect(self._play_first)
+
     def close_app(self) -> None:
         """Close the window; the app ends with it."""
         self.close()
@@ -159,6 +163,10 @@ class MainWindow(QMainWindow):
         self.store.close()
         _application().removeEventFilter(self._button_keys)
         super().closeEvent(event)
+
+    def _play_first(self) -> None:
+        self.store.runsChanged.disconnect(self._play_first)
+        self.player.play()
 
     def _start(self) -> None:
         self.store.start()
@@ -203,6 +211,8 @@ class MainWindow(QMainWindow):
         self.view.painted.connect(self.status.show_surface)
         self.view.painted.connect(self.panels.loss.show_height)
         self.view.hovered.connect(self._say)
+        self.store.failed.connect(self._report)
+        self.view.failed.connect(self._report)
         self.panels.loss.stepPicked.connect(self.player.go_to)
         self.panels.gradient.stepPicked.connect(self.player.go_to)
         QGuiApplication.styleHints().colorSchemeChanged.connect(self.follow_theme)
@@ -211,6 +221,11 @@ class MainWindow(QMainWindow):
     def _refresh_commands(self) -> None:
         for command in self.commands.values():
             command.refresh()
+
+    def _report(self, error: Exception) -> None:
+        """What is wrong with an input is said where it was typed; anything else is a fault of ours."""
+        if not isinstance(error, ValueError):
+            self.errors.report(error)
 
     def _say(self, text: str) -> None:
         self.statusBar().showMessage(text)
@@ -221,7 +236,7 @@ class MainWindow(QMainWindow):
 
     def _restore(self) -> None:
         self.setWindowTitle("Discesa")
-        self.resize(_SIZE)
+        self.resize(_SIZE.boundedTo(self.screen().availableSize()))
         arrange(self, self.docks)
         geometry, docks = stored.unpack(self.settings.geometry), stored.unpack(self.settings.docks)
         if geometry:

@@ -65,7 +65,6 @@ class LatestJob(QObject):
         assert self._waiting is not None
         (number, request), self._waiting = self._waiting, None
         self._running = number
-        # A Python callable, not a QRunnable of ours: Qt owns and deletes the wrapper.
         self._pool.start(_Task(self, number, request))
 
     def _deliver(self, number: int, result: object, error: object) -> None:

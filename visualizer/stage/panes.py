@@ -14,7 +14,7 @@ from visualizer.stage.arrangement import TITLE_HEIGHT
 from visualizer.stage.axes import paint_axes
 from visualizer.stage.heads import paint_gradient, paint_heads, paint_minima, paint_start
 from visualizer.stage.rows import DETAILS, columns, paint_row
-from visualizer.stage.trails import Trail, paint_ghost, paint_rate_ticks, paint_trail, trail
+from visualizer.stage.trails import Trail, paint_future, paint_ghost, paint_rate_ticks, paint_trail, trail
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -106,6 +106,9 @@ class Pane:
         step, view, theme = moment.step, moment.view, moment.theme
         with _clipped(painter, self.frame.rect):
             for lane, made in self.trails:
+                if lane.ghost is not None:
+                    # A change is compared with what was before: all of it must be seen, at any step.
+                    paint_future(painter, made, lane.colour, step)
                 paint_trail(painter, made, lane.colour, view, step)
             for lane in self.lanes:
                 changes = [change.step for change in lane.choice.changes if change.step <= step]

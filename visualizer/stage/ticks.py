@@ -88,7 +88,8 @@ def _labels(values: tuple[float, ...], step: float) -> tuple[str, ...]:
     """All with the same number of decimal places."""
     largest = max((abs(value) for value in values), default=0.0)
     if largest >= _LARGE or 0 < largest < _SMALL:
-        digits = max(1, 1 + math.floor(math.log10(largest / step) + 1e-9)) if largest else 1
+        decades = math.floor(math.log10(largest) + 1e-9) - math.floor(math.log10(step) + 1e-9)
+        digits = max(1, 1 + decades)
         return tuple(short(value, min(digits, _MAX_PLACES)) if value else "0" for value in values)
     places = min(_MAX_PLACES, max(0, -math.floor(math.log10(step) + 1e-9)))
     return tuple(fixed(value, places) for value in values)

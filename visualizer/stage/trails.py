@@ -105,6 +105,11 @@ def paint_trail(painter: QPainter, made: Trail, colour: QColor, view: View, step
         )
 
 
+def paint_future(painter: QPainter, made: Trail, colour: QColor, step: int) -> None:
+    """Paint the way that lies ahead of a step, pale."""
+    _paint(painter, made.lines[made.until(step) :], _pale(colour, _GHOST_ALPHA), WIDTH)
+
+
 def paint_ghost(painter: QPainter, made: Trail, colour: QColor) -> None:
     """Paint the way that was taken before the last change, pale."""
     _paint(painter, made.lines, _pale(colour, _GHOST_ALPHA), GHOST_WIDTH)

@@ -238,3 +238,44 @@ def test_an_error_that_repeats_opens_one_dialog(window):
     dialogs = [dialog for dialog in window.findChildren(QWidget, "errorDialog") if dialog.isVisible()]
     assert len(dialogs) == 1
     dialogs[0].close()
+
+
+def test_a_live_theme_switch_reaches_every_part(window, settle):
+    """Stage, charts and table have no ground of the old theme left, at once and not a switch later."""
+    parts = (window.view.stage, window.panels.loss.chart, window.panels.table, window.panels.optimizers)
+    for mode, bright in (("dark", False), ("light", True)):
+        window.set_theme_mode(mode)
+        settle(window)
+        for part in parts:
+            image = part.grab().toImage()
+            corner = image.pixelColor(image.width() - 3, image.height() - 3)
+            assert (corner.lightness() > 128) == bright, (mode, part)
+
+
+def test_a_change_shows_its_path_at_step_zero(window, settle):
+    """Nobody has played yet: the new path is drawn all the same."""
+    scene = window.store.scene
+    window.store.change(scene.with_optimizer(0, scene.optimizers[0].with_hyperparameter("lr", 0.002)))
+    settle(window)
+    before = window.view.stage.grab().toImage()
+    window.store.change(scene.with_optimizer(0, scene.optimizers[0].with_hyperparameter("lr", 0.004)))
+    settle(window)
+    assert window.store.step == 0
+    assert window.view.stage.grab().toImage() != before
+
+
+def test_an_undone_change_does_not_wait_for_what_still_runs(window, settle):
+    window.store.change(window.store.scene.with_(steps=200_000))
+    window.store.undo()
+    assert window.store.settled
+    settle(window)
+
+
+def test_it_plays_when_the_first_race_is_there(qtbot, window):
+    window.play_when_ready()
+    window.store.runsChanged.emit()
+    assert window.player.playing
+    qtbot.waitUntil(lambda: window.store.step > 0)
+    window.player.pause()
+    window.store.runsChanged.emit()
+    assert not window.player.playing

@@ -33,7 +33,7 @@ class IconButton(QToolButton):
         self.setObjectName(name)
         self.setIconSize(QSize(size, size))
         self.setFixedSize(size + 8, size + 8)
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self._icon_name = icon_name
         self.set_tooltip(tooltip)
         self._tint()

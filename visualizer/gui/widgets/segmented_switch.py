@@ -84,7 +84,7 @@ class _Segment(QPushButton):
         self.setToolTip(choice.tooltip)
         self.setAccessibleName(choice.text)
         self.setAccessibleDescription(choice.tooltip)
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         self.setAttribute(Qt.WidgetAttribute.WA_Hover)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from typing import TYPE_CHECKING, NamedTuple
 
 from PySide6.QtCore import QByteArray, QEvent, QPointF, QRectF, QSize, Qt, Signal
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
         QResizeEvent,
     )
     from PySide6.QtWidgets import QWidget
+
+_log = logging.getLogger(__name__)
 
 _PADDING = 10
 _FONT_SIZE = 14.0
@@ -83,7 +86,7 @@ class FormulaView(QFrame):
         self._ask()
 
     def allow_typesetting(self) -> None:
-        """Typesetting loads sympy: it begins when this is called, after the first picture."""
+        """Typesetting loads ziamath: it begins when this is called, after the first picture."""
         if not self._may_typeset:
             self._may_typeset = True
             self._ask()
@@ -226,8 +229,9 @@ class FormulaView(QFrame):
         self._tint()
         self.updateGeometry()
 
-    def _give_up(self, _error: object) -> None:
+    def _give_up(self, error: object) -> None:
         """Show the plain text."""
+        _log.warning("the formula %r cannot be typeset: %s", self._formula, error)
         self._latex, self._typeset, self._renderer = "", None, None
         self.updateGeometry()
         self.update()
@@ -237,7 +241,7 @@ class FormulaView(QFrame):
         self._copy.setIcon(icon("copy", theme.muted))
         self._edit.setIcon(icon("pencil", theme.muted))
         if self._typeset is not None:
-            self._renderer = QSvgRenderer(QByteArray(self._typeset.svg(theme.text)), self)
+            self._renderer = QSvgRenderer(QByteArray(self._typeset.svg(theme.text)))
         self.update()
 
     def _scale(self) -> float:

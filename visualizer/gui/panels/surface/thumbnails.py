@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from surfaces.surface import Surface
+
+_log = logging.getLogger(__name__)
 
 HEIGHT, WIDTH = 48, 72
 _SCALE = 2  # sharp on screens of high density
@@ -74,7 +77,8 @@ class Thumbnails(QObject):
         self.painted.emit(picture.key)
         self._paint_next()
 
-    def _skip(self, _error: Exception) -> None:
+    def _skip(self, error: Exception) -> None:
+        _log.warning("a picture of the catalog cannot be painted: %s", error)
         self._paint_next()
 
 
