@@ -10,7 +10,7 @@ from typing import Annotated, Any, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
-from surfaces.catalog import CATALOG, surface
+from surfaces.catalog import CATALOG
 from visualizer.descent.names import numbered
 from visualizer.descent.optimizers import OPTIMIZERS, Optimizer, check, defaults
 
@@ -72,8 +72,6 @@ class SurfaceChoice(Value):
         if self.key != FORMULA_KEY and self.key not in CATALOG:
             message = f"there is no surface {self.key!r}"
             raise ValueError(message)
-        if self.key in CATALOG:
-            surface(self.key, **self.parameters)
         return self
 
 
