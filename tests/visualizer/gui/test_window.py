@@ -253,15 +253,15 @@ def test_a_live_theme_switch_reaches_every_part(window, settle):
 
 
 def test_a_change_shows_its_path_at_step_zero(window, settle):
-    """Nobody has played yet: the new path is drawn all the same."""
-    scene = window.store.scene
-    window.store.change(scene.with_optimizer(0, scene.optimizers[0].with_hyperparameter("lr", 0.002)))
+    """Nobody has played yet: where only the new path goes, something is drawn all the same."""
+    stage, scene = window.view.stage, window.store.scene
+    before = stage.grab().toImage()
+    window.store.change(scene.with_optimizer(2, scene.optimizers[2].with_hyperparameter("lr", 0.3)))
     settle(window)
-    before = window.view.stage.grab().toImage()
-    window.store.change(scene.with_optimizer(0, scene.optimizers[0].with_hyperparameter("lr", 0.004)))
-    settle(window)
+    path = window.store.runs[2].position
+    place = stage.drawing.panes[0].frame.to_pixel(*path[path[:, 0].argmin()]).toPoint()
     assert window.store.step == 0
-    assert window.view.stage.grab().toImage() != before
+    assert stage.grab().toImage().pixelColor(place) != before.pixelColor(place)
 
 
 def test_an_undone_change_does_not_wait_for_what_still_runs(window, settle):
