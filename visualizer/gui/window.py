@@ -36,9 +36,9 @@ _BOTTOM = Qt.DockWidgetArea.BottomDockWidgetArea
 _PLACES = (
     DockPlace("surface", _LEFT, 268, "Ctrl+1"),
     DockPlace("optimizers", _RIGHT, 320, "Ctrl+2"),
-    DockPlace("loss", _BOTTOM, 455, "Ctrl+3"),
-    DockPlace("gradient", _BOTTOM, 455, "Ctrl+4"),
-    DockPlace("table", _BOTTOM, 680, "Ctrl+5"),
+    DockPlace("loss", _BOTTOM, 435, "Ctrl+3"),
+    DockPlace("gradient", _BOTTOM, 435, "Ctrl+4"),
+    DockPlace("table", _BOTTOM, 720, "Ctrl+5"),
 )
 _SIZE = QSize(1600, 1000)
 _NEXT_THEME: dict[ThemeMode, ThemeMode] = {"system": "light", "light": "dark", "dark": "system"}

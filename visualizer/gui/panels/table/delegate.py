@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from visualizer.stage.theme import Theme
 
 ROW_HEIGHT = 28
-PADDING = 4
+PADDING = 3
 MARK = 12
 MARK_ROOM = MARK + 6
 _RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
@@ -61,12 +61,19 @@ class TableDelegate(QStyledItemDelegate):
         painter.setPen(self._inks.text)
         place, text = index.column(), area.adjusted(PADDING, 0, -PADDING, 0)
         if 0 < place < self._model.columnCount() - 1:
-            painter.drawText(text, _RIGHT, self._model.text(index.row(), place))
+            painter.drawText(text, _RIGHT, self._fitting(painter, index, text.width()))
             return
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         self._paint_marked(painter, text, index.row(), place)
         painter.restore()
+
+    def _fitting(self, painter: QPainter, index: QModelIndex | QPersistentModelIndex, width: int) -> str:
+        """The number in a cell; only one with a very long exponent may have to be cut short."""
+        shown = self._model.text(index.row(), index.column())
+        if len(shown) <= self._model.room:
+            return shown
+        return painter.fontMetrics().elidedText(shown, Qt.TextElideMode.ElideRight, width)
 
     def _paint_marked(self, painter: QPainter, area: QRect, number: int, place: int) -> None:
         """The cells with a mark before their words; the words may give way."""

@@ -11,7 +11,6 @@ from PySide6.QtCore import (
     QObject,
     QPersistentModelIndex,
     Qt,
-    QTimer,
 )
 
 from visualizer.gui.panels.table.rows import NOISY_NUMBERS, NUMBERS, ROOMS, Row, digits, rows
@@ -21,7 +20,6 @@ if TYPE_CHECKING:
     from visualizer.descent.verdict import Status, Verdict
     from visualizer.scene import Scene
 
-_REST_MS = 30
 _Index = QModelIndex | QPersistentModelIndex
 _NOWHERE = QModelIndex()
 _RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
@@ -45,11 +43,6 @@ class TableModel(QAbstractTableModel):
         self._known = {column.key: column for column in self._all_columns()}
         self._keys: tuple[str, ...] = ()
         self._room = ROOMS[0]
-        self._marks_due = False
-        self._rest = QTimer(self)
-        self._rest.setSingleShot(True)
-        self._rest.setInterval(_REST_MS)
-        self._rest.timeout.connect(self._announce)
         self._set_noisy(noisy=False)
 
     @property
@@ -75,6 +68,11 @@ class TableModel(QAbstractTableModel):
         self._rows = fresh
         self._set_noisy(noisy=noisy)
         self.endResetModel()
+
+    @property
+    def room(self) -> int:
+        """The most characters of a number."""
+        return self._room
 
     def set_room(self, room: int) -> None:
         """Allow numbers so many characters."""
@@ -130,22 +128,15 @@ class TableModel(QAbstractTableModel):
         return None
 
     def _cells_changed(self, *, only_numbers: bool) -> None:
-        """Let the view paint what has changed, soon: nobody reads sixty different numbers a second."""
-        self._marks_due |= not only_numbers
-        if not self._rest.isActive():
-            self._rest.start()
-
-    def _announce(self) -> None:
-        """While playing, the numbers change and the marks beside them do not."""
+        """Let the view paint what has changed: while playing, the marks beside the numbers do not."""
         if self._rows:
-            margin = 0 if self._marks_due else 1
+            margin = 1 if only_numbers else 0
             last = self.index(self.rowCount() - 1, self.columnCount() - 1 - margin)
             self.dataChanged.emit(self.index(0, margin), last)
-        self._marks_due = False
 
     def _tooltip(self, row: Row, key: str) -> str:
         if key == "optimizer":
-            return row.choice.optimizer.summary
+            return f"{row.label}: {row.choice.optimizer.summary}"
         if key == "step":
             return self._known[key].tooltip
         if key == "verdict":

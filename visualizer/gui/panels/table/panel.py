@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, Qt
+from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QAction, QGuiApplication, QKeySequence
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
 
 from visualizer.descent.verdict import Status
+from visualizer.gui.pace import Pace
 from visualizer.gui.panels.section import GAP, MARGIN, SectionTitle, column, link
 from visualizer.gui.panels.table.delegate import MARK_ROOM, PADDING, ROW_HEIGHT, TableDelegate
-from visualizer.gui.panels.table.model import TableModel, verdict_word
+from visualizer.gui.panels.table.model import Column, TableModel, verdict_word
 from visualizer.gui.panels.table.rows import ROOMS, as_text
 from visualizer.gui.widgets.number_field import tabular
 
@@ -21,9 +22,25 @@ if TYPE_CHECKING:
     from visualizer.gui.store import Store
 
 _HEAD_HEIGHT = 26
-_STEP = 1
-_SLACK = 2
+_SLACK = 1
 _SMALLER = 0.95
+_SHORT_NAME = "Momentum"
+"""A name as long as this one is never cut short."""
+
+
+class _Table(QTableView):
+    """Says when its viewport has another width, as when a scroll bar comes up beside the rows.
+
+    Signals:
+        resized(): The room for the columns is another.
+    """
+
+    resized = Signal()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Tell it."""
+        super().resizeEvent(event)
+        self.resized.emit()
 
 
 class TablePanel(QWidget):
@@ -45,18 +62,23 @@ class TablePanel(QWidget):
         layout.setContentsMargins(MARGIN, GAP, MARGIN, 0)
         layout.addWidget(self.header)
         layout.addWidget(self._table)
-        store.runsChanged.connect(self._show)
-        store.stepChanged.connect(self._show)
+        self._table.resized.connect(self._fit_columns)
+        # Title and rows change together, and while playing at a pace at which they can be read.
+        self._pace = Pace(self)
+        self._pace.due.connect(self._show)
+        store.runsChanged.connect(self._pace.ask)
+        store.stepChanged.connect(self._pace.ask)
         self._show()
 
     def copy(self) -> None:
         """Copy the selected rows, or all of them, to the clipboard as text with all digits."""
+        self._show()  # what is asked for is the current step, not what was painted a moment ago
         chosen = sorted({index.row() for index in self._table.selectedIndexes()})
         rows = self._model.rows
         QGuiApplication.clipboard().setText(as_text([rows[place] for place in chosen] or rows))
 
-    def _make_table(self) -> QTableView:
-        table = QTableView(self)
+    def _make_table(self) -> _Table:
+        table = _Table(self)
         table.setObjectName("runTable")
         table.setAccessibleName(self.tr("Loss and gradients at the current step"))
         table.setModel(self._model)
@@ -77,6 +99,7 @@ class TablePanel(QWidget):
         head.setHighlightSections(False)
         head.setStretchLastSection(True)
         head.setSectionsClickable(False)
+        head.setMinimumSectionSize(1)  # the style's own is wider than the narrowest column
         head.setStyleSheet(f"QHeaderView::section {{ padding: 4px {PADDING}px; }}")  # above its numbers
         table.addAction(self._make_copy_action(table))
         table.setContextMenuPolicy(Qt.ContextMenuPolicy.ActionsContextMenu)
@@ -96,43 +119,35 @@ class TablePanel(QWidget):
         if event.type() == QEvent.Type.PaletteChange and hasattr(self, "_delegate"):
             self._delegate.tint()
 
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        """Share the room among the columns."""
-        super().resizeEvent(event)
-        self._fit_columns()
-
     def _fit_columns(self) -> None:
         """Give every column room for the widest that it may have to show: none jumps while playing.
 
-        In a narrow panel numbers get fewer digits; if that is not enough the step goes: the title names it.
+        In a narrow panel numbers get fewer digits, then long names an ellipsis, then there is a scroll bar.
         """
         available = self._table.viewport().width()
-        for room, with_step in (*((room, True) for room in ROOMS), (ROOMS[-1], False)):
+        for room in ROOMS:
             widths = self._widths(room)
-            step = 0 if with_step else widths[_STEP]
-            spare = available - sum(widths) + step
+            spare = available - sum(widths)
             if spare >= 0:
                 break
+        least = min(widths[0], self._width(self._model.columns[0], _SHORT_NAME))
+        widths[0] = max(least, widths[0] + min(spare, 0))
         self._model.set_room(room)
-        self._table.setColumnHidden(_STEP, not with_step)
         for place, width in enumerate(widths):
             self._table.setColumnWidth(place, width + max(spare, 0) // len(widths))
 
     def _widths(self, room: int) -> list[int]:
-        metrics = self._table.fontMetrics()
-        names = [row.label for row in self._model.rows] or ["Momentum"]
-        widest = {
-            "optimizer": max(names, key=metrics.horizontalAdvance),
-            "step": str(max(self._store.scene.steps, 1000)),
-            "verdict": max(map(verdict_word, Status), key=metrics.horizontalAdvance),
-        }
         number = "0" * (room - 1) + "."
-        texts = [(widest.get(column.key, number), column.head) for column in self._model.columns]
-        marks = [MARK_ROOM if column.key in ("optimizer", "verdict") else 0 for column in self._model.columns]
-        return [
-            max(map(metrics.horizontalAdvance, pair)) + mark + 2 * PADDING + _SLACK
-            for pair, mark in zip(texts, marks, strict=True)
-        ]
+        texts = {"step": [str(max(self._store.scene.steps, 1000))], "verdict": map(verdict_word, Status)}
+        texts["optimizer"] = [row.label for row in self._model.rows] or [_SHORT_NAME]
+        return [self._width(column, *texts.get(column.key, [number])) for column in self._model.columns]
+
+    def _width(self, shown: Column, *texts: str) -> int:
+        """The least width of a column that may have to show some texts below its head."""
+        mark = MARK_ROOM if shown.key in ("optimizer", "verdict") else 0
+        head = self._table.horizontalHeader().fontMetrics().horizontalAdvance(shown.head)
+        body = max(map(self._table.fontMetrics().horizontalAdvance, texts)) + mark
+        return max(head, body) + 2 * PADDING + _SLACK
 
     def _show(self) -> None:
         store = self._store

@@ -27,7 +27,7 @@ NOISY_NUMBERS = (
     "used_grad_y",
     "step_length",
 )
-ROOMS = (9, 8, 7)
+ROOMS = (9, 8, 7, 6)
 """The most characters of a number, from a wide table to a narrow one."""
 
 _DIGITS = 4
