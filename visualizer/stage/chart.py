@@ -103,10 +103,11 @@ class Chart(QWidget):
             height: How the surface is shown, for a chart of losses; None for a logarithm of what is never
                 negative.
         """
-        self._scene, self._runs, self._values, self._height = scene, (runs, ghosts), values, height
         steps = max([run.steps for run in runs], default=scene.steps)
-        if steps != self._steps:
+        # The scale stays while something is dragged: as long as the ghosts are the same.
+        if steps != self._steps or not ghosts or ghosts is not self._runs[1]:
             self._scale = None
+        self._scene, self._runs, self._values, self._height = scene, (runs, ghosts), values, height
         self._steps = max(1, steps)
         self._make_lanes()
         self._rearrange()
@@ -184,7 +185,8 @@ class Chart(QWidget):
     def _laid_out(self) -> Frame:
         if self._frame is None:
             values = [self._shown(lane.run) for lane in self._lanes]
-            self._scale = scale_for(values, self._height, self._scale)
+            ghosts = [self._shown(lane.ghost) for lane in self._lanes if lane.ghost is not None]
+            self._scale = scale_for(values, self._height, self._scale, ghosts)
             self._frame = frame = self._make_frame(self._scale)
             pairs = zip(self._lanes, values, strict=True)
             self._curves = tuple(curve(lane, shown, self._scale, frame) for lane, shown in pairs)

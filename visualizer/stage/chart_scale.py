@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from surfaces.height import Height
-from visualizer.stage.number_text import power_of_ten, short
-from visualizer.stage.ticks import Ticks, linear_ticks, log_ticks
+from visualizer.stage.number_text import MINUS, power_of_ten
+from visualizer.stage.ticks import Ticks, apart, least_gap, linear_ticks, log_ticks
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -49,7 +49,9 @@ class Scale(NamedTuple):
         if self.height.kind == "symlog":
             return _symlog_ticks(self, count)
         ticks = log_ticks(self.low, self.high, count)
-        return _with_floor(ticks, self.height.lowest) if self.floored else ticks
+        if not self.floored or self.height.lowest < self.low:
+            return ticks
+        return _with_floor(ticks, self.height.lowest, least_gap(self.low, self.high, count))
 
     @property
     def label(self) -> str:
@@ -59,7 +61,12 @@ class Scale(NamedTuple):
         return "loss − f*" if self.height.kind == "log" and self.height.offset else ""
 
 
-def scale_for(values: Sequence[NDArray[np.float64]], height: Height | None, before: Scale | None) -> Scale:
+def scale_for(
+    values: Sequence[NDArray[np.float64]],
+    height: Height | None,
+    before: Scale | None,
+    ghosts: Sequence[NDArray[np.float64]] = (),
+) -> Scale:
     """The scale that shows some runs, the same as before where that still fits.
 
     What rises far above the place where the runs begin, or falls far below where they get to, is left out, so
@@ -69,10 +76,10 @@ def scale_for(values: Sequence[NDArray[np.float64]], height: Height | None, befo
         values: For each run its values over the steps, float64 (steps + 1,).
         height: How the surface is shown; None for a logarithm where nothing is negative, else symlog.
         before: The scale until now.
+        ghosts: The values before the last change; they lie above the floor too, but may leave the scale.
     """
-    shown = np.concatenate([*values, np.empty(0)])
-    shown = shown[np.isfinite(shown)]
-    chosen = _height_for(shown, height)
+    shown = _finite(values)
+    chosen = _height_for(shown, height, _finite(ghosts))
     heights = chosen.of(shown)
     if not heights.size:
         return before if before is not None else Scale(chosen, *_widened(0.0, 1.0, chosen), floored=False)
@@ -98,18 +105,24 @@ def _middle(numbers: list[float]) -> float:
     return sorted(numbers)[(len(numbers) - 1) // 2]
 
 
-def _height_for(values: NDArray[np.float64], height: Height | None) -> Height:
+def _finite(values: Sequence[NDArray[np.float64]]) -> NDArray[np.float64]:
+    every = np.concatenate([*values, np.empty(0)])
+    return every[np.isfinite(every)]
+
+
+def _height_for(values: NDArray[np.float64], height: Height | None, ghosts: NDArray[np.float64]) -> Height:
     """The surface's height with a floor below all values but the minimum itself."""
     if height is None:
         kind_log = not (values < 0).any()
         height = Height("log", 0.0) if kind_log else Height.choose("log", None, values)
     if height.kind != "log":
         return height
-    above = values - height.offset
+    above = np.concatenate([values, ghosts]) - height.offset
     # What float64 cannot tell from f* counts as f*.
     least = max(abs(height.offset) * _EPSILON, 1e-300)
     positive = above[above > least]
-    floor = float(positive.min()) / 10 if positive.size else max(least, 1e-12)
+    # A whole power of ten: it, and so the tick on it, stays while the lowest value changes a little.
+    floor = 10.0 ** (math.floor(math.log10(positive.min())) - 1) if positive.size else max(least, 1e-12)
     return replace(height, floor=max(floor, least))
 
 
@@ -132,26 +145,35 @@ def _steady(made: Scale, before: Scale | None) -> Scale:
     return made if not fits or wide else made._replace(low=before.low, high=before.high)
 
 
-def _with_floor(ticks: Ticks, floor: float) -> Ticks:
+def _with_floor(ticks: Ticks, floor: float, gap: float) -> Ticks:
     """With a tick for f*, or for zero; labels too near to it go."""
-    pairs = [(v, s) for v, s in zip(ticks.values, ticks.labels, strict=True) if v - floor > 1]
-    pairs = [(floor, "0"), *pairs]
-    return Ticks(tuple(v for v, _ in pairs), tuple(s for _, s in pairs), ticks.minor)
+    named = [pair for pair in zip(ticks.values, ticks.labels, strict=True) if pair[0] > floor]
+    return apart([(floor, "0"), *named], gap)._replace(minor=ticks.minor)
 
 
 def _symlog_ticks(scale: Scale, count: float) -> Ticks:
-    """At zero and at powers of ten on both sides of it."""
-    height = scale.height
-    first = math.ceil(math.log10(height.linear_threshold))
+    """At zero and at powers of ten on both sides of it; where it spans less, at round values."""
+    height, gap = scale.height, least_gap(scale.low, scale.high, count)
+    every = math.ceil((scale.high - scale.low) / max(count, 1.0))
+    while every:
+        inside = (pair for pair in _powers(scale, every) if scale.low <= pair[0] <= scale.high)
+        ticks = apart(inside, gap)
+        if len(ticks.values) >= _FEWEST:
+            return ticks
+        every //= 2
+    low, high = height.inverse([scale.low, scale.high]).tolist()
+    round_values = linear_ticks(low, high, count)
+    places = height.of(round_values.values).tolist()
+    return apart(zip(places, round_values.labels, strict=True), gap)
+
+
+def _powers(scale: Scale, every: int) -> list[tuple[float, str]]:
+    """Heights and names of zero and of every so many powers of ten, those nearest to zero first."""
+    first = math.ceil(math.log10(scale.height.linear_threshold))
     reach = max(abs(scale.low), abs(scale.high))
-    last = first + math.floor(min(reach, _MOST_DECADES))
-    every = max(1, math.ceil((scale.high - scale.low) / max(count, 1)))
-    labelled = [(0.0, "0")]
-    for power in range(first, last + 1, every):
-        at = float(height.of(10.0**power))
-        labelled += [(at, power_of_ten(power)), (-at, "−" + power_of_ten(power))]
-    inside = sorted(pair for pair in labelled if scale.low <= pair[0] <= scale.high)
-    if len(inside) < _FEWEST:
-        ticks = linear_ticks(scale.low, scale.high, count)
-        return Ticks(ticks.values, tuple(short(float(height.inverse(value)), 2) for value in ticks.values))
-    return Ticks(tuple(value for value, _ in inside), tuple(text for _, text in inside))
+    named = [(0.0, "0")]
+    for power in range(first, first + 1 + math.floor(min(reach, _MOST_DECADES))):
+        if power % every == 0:
+            at = float(scale.height.of(10.0**power))
+            named += [(at, power_of_ten(power)), (-at, MINUS + power_of_ten(power))]
+    return named

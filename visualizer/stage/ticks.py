@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import math
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from visualizer.stage.number_text import fixed, power_of_ten, short
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 _NICE = (1.0, 2.0, 5.0, 10.0)
 _LARGE, _SMALL = 1e5, 1e-4
 _MAX_PLACES = 15
 _FEWEST, _FINER = 2, 2.5
+_NEAREST = 0.66
+"""Two labels may be as near as this share of the room that each of them has."""
 
 
 class Ticks(NamedTuple):
@@ -59,6 +64,21 @@ def multiples(step: float, low: float, high: float) -> tuple[float, ...]:
     return tuple(index * step for index in range(first, last + 1))
 
 
+def apart(pairs: Iterable[tuple[float, str]], gap: float) -> Ticks:
+    """Ticks without those that stand nearer than ``gap`` to one that comes before them in ``pairs``."""
+    kept: list[tuple[float, str]] = []
+    for value, label in pairs:
+        if all(abs(value - other) >= gap for other, _ in kept):
+            kept.append((value, label))
+    kept.sort()
+    return Ticks(tuple(value for value, _ in kept), tuple(label for _, label in kept))
+
+
+def least_gap(low: float, high: float, count: float) -> float:
+    """The least distance of two labels on an axis on which about ``count`` of them have room."""
+    return _NEAREST * (high - low) / max(count, 1.0)
+
+
 def log_ticks(low: float, high: float, count: float) -> Ticks:
     """Ticks for an axis whose unit is log10 of what is shown: labelled 10⁻¹, 10⁰, 10¹.
 
@@ -81,7 +101,8 @@ def _within_a_decade(low: float, high: float, count: float) -> Ticks:
         return linear_ticks(low, high, count)
     step = nice_step(top - bottom, count)
     values = [value for value in multiples(step, bottom, top) if value > 0]
-    return Ticks(tuple(math.log10(value) for value in values), _labels(tuple(values), step))
+    places = [math.log10(value) for value in values]
+    return apart(zip(places, _labels(tuple(values), step), strict=True), least_gap(low, high, count))
 
 
 def _labels(values: tuple[float, ...], step: float) -> tuple[str, ...]:

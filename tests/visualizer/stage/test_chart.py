@@ -15,7 +15,6 @@ from stage_cases import colours_near, with_rows_from
 from surfaces.height import Height
 from visualizer.scene import RateChange
 from visualizer.stage.chart import Chart
-from visualizer.stage.chart_scale import scale_for
 from visualizer.stage.theme import DARK, LIGHT
 
 LEFT = Qt.MouseButton.LeftButton
@@ -89,12 +88,44 @@ def test_the_powers_of_ten_are_named(chart):
     assert "10¹" in labels
 
 
-def test_the_scale_stays_while_the_runs_change_a_little(chart, scene, runs):
+def limits(chart):
     shown(chart)
-    before = chart._scale
-    chart.show_runs(scene, [replace(run, loss=run.loss * 0.8) for run in runs], (), loss)
-    shown(chart)
-    assert (chart._scale.low, chart._scale.high) == (before.low, before.high)
+    return chart._scale.low, chart._scale.high
+
+
+def test_the_scale_stays_while_something_is_dragged(chart, scene, runs):
+    before = limits(chart)
+    for factor in (0.8, 1e3, 0.8):
+        chart.show_runs(scene, [replace(runs[0], loss=runs[0].loss * factor), *runs[1:]], runs, loss)
+        if factor == 1e3:
+            tall = limits(chart)
+    assert tall[1] > before[1] + 1
+    assert limits(chart) == tall
+
+
+def test_the_scale_fits_anew_after_an_undo_and_at_the_next_drag(chart, scene, runs):
+    before = limits(chart)
+    blown_up = [replace(runs[0], loss=runs[0].loss * 1e3), *runs[1:]]
+    for ghosts in ((), tuple(blown_up)):
+        chart.show_runs(scene, blown_up, runs, loss)
+        assert limits(chart)[1] > before[1] + 1
+        chart.show_runs(scene, runs, ghosts, loss)
+        assert limits(chart) == before
+
+
+def test_a_ghost_below_the_lowest_loss_goes_on_falling(chart, scene, runs):
+    one = scene.with_(optimizers=scene.optimizers[:1])
+    deep = (replace(runs[0], loss=np.geomspace(1e2, 10**-5.5, 301)),)
+    shallow = [replace(runs[0], loss=np.geomspace(1e2, 1e-3, 301))]
+    chart.show_runs(one, deep, deep, loss)
+    low, _ = limits(chart)
+    chart.show_runs(one, shallow, deep, loss)
+    assert limits(chart)[0] == low
+    image, frame, ground = shown(chart), chart._frame, {LIGHT.window, LIGHT.grid}
+    for step in (250, 280, 295):
+        assert colours_near(image, frame.to_pixel(step, np.log10(deep[0].loss[step])), 1) - ground
+    flat = colours_near(image, frame.to_pixel(295, chart._scale.height.lowest), 2)
+    assert not flat - ground
 
 
 def test_hovering_reads_the_values(chart, runs):
@@ -197,28 +228,3 @@ def test_a_million_steps_are_few_lines(chart, scene, runs):
     )
     assert min(ys) == pytest.approx(highest, abs=0.01)
     assert max(ys) == pytest.approx(lowest, abs=0.01)
-
-
-def test_zeros_lie_on_a_marked_floor():
-    scale = scale_for([np.array([10.0, 1.0, 1e-3, 0.0])], Height("log", 0.0), None)
-    heights = scale.height.of(np.array([1e-3, 0.0]))
-    assert heights[1] < heights[0]
-    assert scale.low <= heights[1]
-    ticks = scale.ticks(6)
-    assert ticks.labels[0] == "0"
-    assert ticks.values[0] == pytest.approx(heights[1])
-
-
-def test_negative_losses_get_the_symmetric_logarithm():
-    scale = scale_for([np.array([-100.0, -1.0, 0.0, 50.0])], None, None)
-    assert scale.height.kind == "symlog"
-    assert scale.low < float(scale.height.of(-100.0)) < float(scale.height.of(50.0)) < scale.high
-    assert "0" in scale.ticks(8).labels
-
-
-def test_the_losses_are_shown_as_the_surface_is():
-    height = Height("log", -3.0)
-    scale = scale_for([np.array([-2.0, -2.9, -2.99])], height, None)
-    assert scale.height.offset == -3.0
-    assert scale.label == "loss − f*"
-    assert float(scale.height.of(-2.9)) == pytest.approx(-1.0)
