@@ -106,8 +106,8 @@ def _middle(numbers: list[float]) -> float:
 
 
 def _finite(values: Sequence[NDArray[np.float64]]) -> NDArray[np.float64]:
-    every = np.concatenate([*values, np.empty(0)])
-    return every[np.isfinite(every)]
+    joined: NDArray[np.float64] = np.concatenate([*values, np.empty(0)])
+    return joined[np.isfinite(joined)]
 
 
 def _height_for(values: NDArray[np.float64], height: Height | None, ghosts: NDArray[np.float64]) -> Height:

@@ -42,8 +42,8 @@ def chart(qtbot, scene, runs):
 
 def place_of(chart, curve, step):
     shown(chart)
-    made = chart._curves[curve]
-    return chart._frame.to_pixel(step, float(made.heights[step]))
+    made = chart.drawing.curves[curve]
+    return chart.drawing.frame.to_pixel(step, float(made.heights[step]))
 
 
 def shown(chart):
@@ -52,7 +52,7 @@ def shown(chart):
 
 def test_the_past_is_bright_and_the_future_pale(chart):
     image = shown(chart)
-    colour = chart._curves[0].lane.colour
+    colour = chart.drawing.curves[0].lane.colour
     past, future = colours_near(image, place_of(chart, 0, 60)), colours_near(image, place_of(chart, 0, 230))
     assert colour.name() in past
     assert colour.name() not in future
@@ -83,14 +83,14 @@ def test_dragging_goes_through_the_steps_and_stops_at_the_ends(chart):
 
 def test_the_powers_of_ten_are_named(chart):
     shown(chart)
-    labels = chart._ticks_y(chart._scale, chart._frame.height).labels
+    labels = chart.drawing.scale.ticks(7).labels
     assert "10⁰" in labels
     assert "10¹" in labels
 
 
 def limits(chart):
     shown(chart)
-    return chart._scale.low, chart._scale.high
+    return chart.drawing.scale.low, chart.drawing.scale.high
 
 
 def test_the_scale_stays_while_something_is_dragged(chart, scene, runs):
@@ -121,10 +121,10 @@ def test_a_ghost_below_the_lowest_loss_goes_on_falling(chart, scene, runs):
     low, _ = limits(chart)
     chart.show_runs(one, shallow, deep, loss)
     assert limits(chart)[0] == low
-    image, frame, ground = shown(chart), chart._frame, {LIGHT.window, LIGHT.grid}
+    image, frame, ground = shown(chart), chart.drawing.frame, {LIGHT.window, LIGHT.grid}
     for step in (250, 280, 295):
         assert colours_near(image, frame.to_pixel(step, np.log10(deep[0].loss[step])), 1) - ground
-    flat = colours_near(image, frame.to_pixel(295, chart._scale.height.lowest), 2)
+    flat = colours_near(image, frame.to_pixel(295, chart.drawing.scale.height.lowest), 2)
     assert not flat - ground
 
 
@@ -155,7 +155,7 @@ def test_whatever_diverges_is_drawn(chart, scene, runs, values, bad, row):
         for step in (0, 1, 300):
             chart.set_step(step)
             assert not shown(chart).isNull()
-        ends = np.concatenate([made.lines for made in chart._curves])
+        ends = np.concatenate([made.lines for made in chart.drawing.curves])
         assert np.isfinite(ends).all()
         assert np.abs(ends).max() < 5000
 
@@ -166,31 +166,31 @@ def test_a_cross_marks_where_it_ended(chart, scene, runs, row, ends_at):
     alone = scene.with_(optimizers=scene.optimizers[:1])
     chart.show_runs(alone, broken, (), loss)
     shown(chart)
-    at, step = chart._curves[0].ended
+    at, step = chart.drawing.curves[0].ended
     assert step == row
-    assert abs(at.x() - chart._frame.to_pixel(ends_at, 0).x()) <= 7
+    assert abs(at.x() - chart.drawing.frame.to_pixel(ends_at, 0).x()) <= 7
     chart.set_step(300)
-    assert chart._curves[0].lane.colour.name() in colours_near(shown(chart), at, 2)
+    assert chart.drawing.curves[0].lane.colour.name() in colours_near(shown(chart), at, 2)
 
 
 def test_an_arrow_marks_where_it_leaves_upward(chart, scene, runs):
     losses = np.geomspace(1.0, 1e300, 301)
     chart.show_runs(scene, [replace(runs[0], loss=losses), *runs[1:]], (), loss)
     shown(chart)
-    arrow, step = chart._curves[0].left
-    assert chart._scale.high < 10
-    assert losses[step - 1] <= 10.0**chart._scale.high < losses[step]
+    arrow, step = chart.drawing.curves[0].left
+    assert chart.drawing.scale.high < 10
+    assert losses[step - 1] <= 10.0**chart.drawing.scale.high < losses[step]
     assert arrow.down == -1
-    assert arrow.tip.y() == pytest.approx(chart._frame.top, abs=2)
+    assert arrow.tip.y() == pytest.approx(chart.drawing.frame.top, abs=2)
 
 
 def test_an_arrow_marks_where_it_falls_without_end(chart, scene, runs):
     losses = 1.0 - np.geomspace(1.0, 1e300, 301)
     chart.show_runs(scene, [replace(runs[0], loss=losses), *runs[1:]], (), loss, Height("symlog"))
     shown(chart)
-    arrow, _ = chart._curves[0].left
+    arrow, _ = chart.drawing.curves[0].left
     assert arrow.down == 1
-    assert chart._scale.low > -20
+    assert chart.drawing.scale.low > -20
 
 
 def test_nothing_to_show(qtbot, scene):
@@ -219,12 +219,12 @@ def test_a_million_steps_are_few_lines(chart, scene, runs):
     long = replace(runs[0], loss=many, position=np.zeros((1_000_001, 2)))
     chart.show_runs(scene.with_(steps=1_000_000), [long], (), loss)
     shown(chart)
-    made = chart._curves[0]
+    made = chart.drawing.curves[0]
     assert len(made.lines) < 10_000
     ys = made.lines[:, 1]
     highest, lowest = (
-        chart._frame.to_pixel(0, np.log10(many.max())).y(),
-        chart._frame.to_pixel(0, np.log10(many.min())).y(),
+        chart.drawing.frame.to_pixel(0, np.log10(many.max())).y(),
+        chart.drawing.frame.to_pixel(0, np.log10(many.min())).y(),
     )
     assert min(ys) == pytest.approx(highest, abs=0.01)
     assert max(ys) == pytest.approx(lowest, abs=0.01)
