@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 WIDTH = 2.0
 _CROSS, _ARROW = 4.0, 5.0
+_APART = 12.0
 
 
 class Arrow(NamedTuple):
@@ -61,9 +62,9 @@ class Curve:
 def curve(lane: Lane, values: NDArray[np.float64], scale: Scale, frame: Frame) -> Curve:
     """The curve of one run in a frame whose window spans steps and heights."""
     heights = scale.height.of(values)
-    return Curve(
-        lane, values, heights, lines(heights, frame), _ended(values, heights, frame), _left(heights, frame)
-    )
+    left = _left(heights, frame)
+    ended = _ended(values, heights, frame, left)
+    return Curve(lane, values, heights, lines(heights, frame), ended, left)
 
 
 def lines(heights: NDArray[np.float64], frame: Frame) -> NDArray[np.float64]:
@@ -124,7 +125,10 @@ def paint_rate_ticks(painter: QPainter, made: Curve, frame: Frame, theme: Theme)
 
 
 def _ended(
-    values: NDArray[np.float64], heights: NDArray[np.float64], frame: Frame
+    values: NDArray[np.float64],
+    heights: NDArray[np.float64],
+    frame: Frame,
+    left: tuple[Arrow, int] | None,
 ) -> tuple[QPointF, int] | None:
     """Where the values stop being finite for good; at the upper side if there was nothing before."""
     finite = np.flatnonzero(np.isfinite(values))
@@ -134,8 +138,18 @@ def _ended(
     height = float(heights[last]) if last >= 0 else frame.window.y_max
     at = frame.to_pixel(max(last, 0), min(max(height, frame.window.y_min), frame.window.y_max))
     inset = _CROSS + 2
-    x = min(max(at.x(), frame.left + inset), frame.left + frame.width - inset)
-    return QPointF(x, min(max(at.y(), frame.top + inset), frame.top + frame.height - inset)), last + 1
+    first, end = frame.left + inset, frame.left + frame.width - inset
+    x = min(max(at.x(), first), end)
+    y = min(max(at.y(), frame.top + inset), frame.top + frame.height - inset)
+    return QPointF(_beside(x, y, end, left), y), last + 1
+
+
+def _beside(x: float, y: float, end: float, left: tuple[Arrow, int] | None) -> float:
+    """Where the cross goes if it would lie on the arrow: to its right, or to its left at the end."""
+    if left is None or np.hypot(x - left[0].tip.x(), y - left[0].tip.y()) >= _APART:
+        return x
+    right = left[0].tip.x() + _APART
+    return right if right <= end else left[0].tip.x() - _APART
 
 
 def _left(heights: NDArray[np.float64], frame: Frame) -> tuple[Arrow, int] | None:

@@ -54,8 +54,10 @@ def test_title_and_rows_of_the_table_are_of_one_step_in_every_frame(qtbot, windo
 
 @pytest.mark.parametrize("scene", [default_scene(), NOISY], ids=["plain", "noisy"])
 def test_all_columns_are_in_view_at_the_usual_size(open_window, scene):
-    table = open_window(scene).findChild(QTableView, "runTable")
+    window = open_window(scene)
+    table = table_of(window)
     header = table.horizontalHeader()
+    assert window.width() == 1600
     assert header.count() == (12 if scene.noise else 10)
     assert header.hiddenSectionCount() == 0
     assert not table.horizontalScrollBar().isVisible()

@@ -7,7 +7,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel, QPushButton, QTableView
 
 from visualizer.descent.verdict import Status
-from visualizer.gui.panels.table.delegate import MARK_ROOM, PADDING
+from visualizer.gui.panels.table.delegate import INDENT, MARK_ROOM, PADDING
 from visualizer.gui.panels.table.panel import TablePanel
 from visualizer.gui.panels.table.rows import digits
 from visualizer.gui.store import Store
@@ -107,7 +107,7 @@ def test_columns_stay_and_nothing_in_them_is_cut(qtbot, make_panel, scene, width
         assert widths(table) == before
         for place, head in enumerate(all_heads):
             below = [model.index(row, place).data() for row in range(model.rowCount())]
-            mark = MARK_ROOM if head in ("optimizer", "verdict") else 0
+            mark = {"optimizer": MARK_ROOM, "verdict": MARK_ROOM + INDENT}.get(head, 0)
             room = before[place] - 2 * PADDING
             assert table.horizontalHeader().fontMetrics().horizontalAdvance(head) <= room
             assert max(map(table.fontMetrics().horizontalAdvance, below)) + mark <= room
@@ -122,7 +122,7 @@ def test_a_narrow_table_can_be_scrolled_to_its_verdicts(make_panel):
     last = table.visualRect(table.model().index(0, len(heads(table)) - 1))
     widest = max(map(table.fontMetrics().horizontalAdvance, Status))
     assert table.viewport().rect().contains(last)
-    assert last.width() >= widest + MARK_ROOM + 2 * PADDING
+    assert last.width() >= widest + MARK_ROOM + INDENT + 2 * PADDING
     assert not any(map(table.isColumnHidden, range(len(heads(table)))))
 
 

@@ -184,6 +184,17 @@ def test_an_arrow_marks_where_it_leaves_upward(chart, scene, runs):
     assert arrow.tip.y() == pytest.approx(chart.drawing.frame.top, abs=2)
 
 
+@pytest.mark.parametrize("bad", [2, 300])
+def test_the_cross_stands_beside_the_arrow(chart, scene, runs, bad):
+    losses = np.ones(301)
+    losses[bad - 1], losses[bad:] = 1e30, np.nan
+    chart.show_runs(scene, [replace(runs[0], loss=losses), *runs[1:]], (), loss)
+    (arrow, left), (cross, ended) = chart.drawing.curves[0].left, chart.drawing.curves[0].ended
+    assert (left, ended) == (bad - 1, bad)
+    assert abs(cross.x() - arrow.tip.x()) >= 10
+    assert chart.drawing.frame.contains(cross)
+
+
 def test_an_arrow_marks_where_it_falls_without_end(chart, scene, runs):
     losses = 1.0 - np.geomspace(1.0, 1e300, 301)
     chart.show_runs(scene, [replace(runs[0], loss=losses), *runs[1:]], (), loss, Height("symlog"))

@@ -21,6 +21,9 @@ ROW_HEIGHT = 28
 PADDING = 3
 MARK = 12
 MARK_ROOM = MARK + 6
+INDENT = 5
+"""Parts the verdict, which begins at the left, from the number before it, which ends at the right."""
+
 _RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 
 
@@ -65,7 +68,8 @@ class TableDelegate(QStyledItemDelegate):
             return
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        self._paint_marked(painter, text, index.row(), place)
+        indent = INDENT if place else 0
+        self._paint_marked(painter, text.adjusted(indent, 0, 0, 0), index.row(), place)
         painter.restore()
 
     def _fitting(self, painter: QPainter, index: QModelIndex | QPersistentModelIndex, width: int) -> str:

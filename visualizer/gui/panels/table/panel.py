@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidge
 from visualizer.descent.verdict import Status
 from visualizer.gui.pace import Pace
 from visualizer.gui.panels.section import GAP, MARGIN, SectionTitle, column, link
-from visualizer.gui.panels.table.delegate import MARK_ROOM, PADDING, ROW_HEIGHT, TableDelegate
+from visualizer.gui.panels.table.delegate import INDENT, MARK_ROOM, PADDING, ROW_HEIGHT, TableDelegate
 from visualizer.gui.panels.table.model import Column, TableModel, verdict_word
 from visualizer.gui.panels.table.rows import ROOMS, as_text
 from visualizer.gui.widgets.number_field import tabular
@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
 _HEAD_HEIGHT = 26
 _SLACK = 1
+"""For what a word may be wider than its metrics, rounded, say; digits are as wide as they say."""
+
 _SMALLER = 0.95
 _SHORT_NAME = "Momentum"
 """A name as long as this one is never cut short."""
@@ -100,7 +102,10 @@ class TablePanel(QWidget):
         head.setStretchLastSection(True)
         head.setSectionsClickable(False)
         head.setMinimumSectionSize(1)  # the style's own is wider than the narrowest column
-        head.setStyleSheet(f"QHeaderView::section {{ padding: 4px {PADDING}px; }}")  # above its numbers
+        head.setStyleSheet(
+            f"QHeaderView::section {{ padding: 4px {PADDING}px; }}"  # above its numbers
+            f"QHeaderView::section:last {{ padding-left: {PADDING + INDENT}px; }}"
+        )
         table.addAction(self._make_copy_action(table))
         table.setContextMenuPolicy(Qt.ContextMenuPolicy.ActionsContextMenu)
         return table
@@ -133,21 +138,24 @@ class TablePanel(QWidget):
         least = min(widths[0], self._width(self._model.columns[0], _SHORT_NAME))
         widths[0] = max(least, widths[0] + min(spare, 0))
         self._model.set_room(room)
-        for place, width in enumerate(widths):
-            self._table.setColumnWidth(place, width + max(spare, 0) // len(widths))
+        share = max(spare, 0) // (len(widths) - 1)  # the verdict gets what is left over
+        for place, width in enumerate(widths[:-1]):
+            self._table.setColumnWidth(place, width + share)
+        self._table.setColumnWidth(len(widths) - 1, widths[-1])
 
     def _widths(self, room: int) -> list[int]:
         number = "0" * (room - 1) + "."
-        texts = {"step": [str(max(self._store.scene.steps, 1000))], "verdict": map(verdict_word, Status)}
+        texts = {"step": [str(self._store.scene.steps)], "verdict": map(verdict_word, Status)}
         texts["optimizer"] = [row.label for row in self._model.rows] or [_SHORT_NAME]
         return [self._width(column, *texts.get(column.key, [number])) for column in self._model.columns]
 
     def _width(self, shown: Column, *texts: str) -> int:
         """The least width of a column that may have to show some texts below its head."""
-        mark = MARK_ROOM if shown.key in ("optimizer", "verdict") else 0
+        mark = {"optimizer": MARK_ROOM + _SLACK, "verdict": MARK_ROOM + _SLACK}.get(shown.key, 0)
+        indent = INDENT if shown.key == "verdict" else 0
         head = self._table.horizontalHeader().fontMetrics().horizontalAdvance(shown.head)
         body = max(map(self._table.fontMetrics().horizontalAdvance, texts)) + mark
-        return max(head, body) + 2 * PADDING + _SLACK
+        return max(head, body) + indent + 2 * PADDING
 
     def _show(self) -> None:
         store = self._store
@@ -159,4 +167,4 @@ class TablePanel(QWidget):
 
     def _layout_key(self) -> tuple[object, ...]:
         """What the widths of the columns depend on."""
-        return (self._model.columns, *(row.label for row in self._model.rows))
+        return (self._model.columns, self._store.scene.steps, *(row.label for row in self._model.rows))
