@@ -11,6 +11,7 @@ from visualizer.descent.verdict import Status
 from visualizer.gui.widgets.chip import Chip
 from visualizer.gui.widgets.numbers import counted, round_significant
 from visualizer.stage.marks import ROLES, mark_path
+from visualizer.stage.verdict_text import cause, status_word
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget
@@ -37,12 +38,7 @@ class VerdictChip(Chip):
 
     def explanation(self) -> str:
         """What the run is doing, since when and why."""
-        if self.verdict is None:
-            return ""
-        verdict = self.verdict
-        cause = QCoreApplication.translate("verdict", verdict.template).format(**verdict.numbers)
-        since = self.tr("{}, since step {}").format(self._word(verdict.status), counted(verdict.step))
-        return f"{since}\n{cause}"
+        return "" if self.verdict is None else explained(self.verdict)
 
     def event(self, event: QEvent) -> bool:
         """Put the explanation together only when it is asked for: verdicts change with every frame."""
@@ -51,7 +47,7 @@ class VerdictChip(Chip):
         return super().event(event)
 
     def _texts_of(self, verdict: Verdict) -> tuple[str, ...]:
-        word, step = self._word(verdict.status), counted(verdict.step)
+        word, step = status_word(verdict.status), counted(verdict.step)
         arrival = verdict.numbers.get("arrival", math.nan)
         if verdict.status is Status.SLOW and math.isfinite(arrival):
             # Two digits: it is an estimate, and more would flicker while the race plays.
@@ -62,16 +58,8 @@ class VerdictChip(Chip):
             return (word,)
         return (self.tr("{} · step {}").format(word, step), word)
 
-    def _word(self, status: Status) -> str:
-        words = {
-            Status.DESCENDING: self.tr("descending"),
-            Status.CONVERGED: self.tr("converged"),
-            Status.SLOW: self.tr("slow"),
-            Status.OSCILLATING: self.tr("oscillating"),
-            Status.DIVERGING: self.tr("diverging"),
-            Status.DIVERGED: self.tr("diverged"),
-            Status.PLATEAU: self.tr("plateau"),
-            Status.SADDLE: self.tr("saddle"),
-            Status.ESCAPING: self.tr("escaping"),
-        }
-        return words[status]
+
+def explained(verdict: Verdict) -> str:
+    """What a run is doing, since when and why."""
+    since = QCoreApplication.translate("VerdictChip", "{}, since step {}")
+    return f"{since.format(status_word(verdict.status), counted(verdict.step))}\n{cause(verdict)}"

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from PySide6.QtCore import (
     QAbstractTableModel,
-    QCoreApplication,
     QModelIndex,
     QObject,
     QPersistentModelIndex,
@@ -14,10 +13,11 @@ from PySide6.QtCore import (
 )
 
 from visualizer.gui.panels.table.rows import NOISY_NUMBERS, NUMBERS, ROOMS, Row, digits, rows
+from visualizer.gui.widgets.verdict_chip import explained
+from visualizer.stage.verdict_text import status_word
 
 if TYPE_CHECKING:
     from visualizer.descent.run import Run
-    from visualizer.descent.verdict import Status, Verdict
     from visualizer.scene import Scene
 
 _Index = QModelIndex | QPersistentModelIndex
@@ -88,7 +88,7 @@ class TableModel(QAbstractTableModel):
         if key == "step":
             return str(row.step)
         if key == "verdict":
-            return verdict_word(row.verdict.status)
+            return status_word(row.verdict.status)
         return digits(self._number(row, key), self._room)
 
     def rowCount(self, parent: _Index = _NOWHERE) -> int:
@@ -140,7 +140,7 @@ class TableModel(QAbstractTableModel):
         if key == "step":
             return self._known[key].tooltip
         if key == "verdict":
-            return _cause(row.verdict)
+            return explained(row.verdict)
         return f"{self._known[key].head} = {self._number(row, key)!r}"
 
     def _number(self, row: Row, key: str) -> float:
@@ -184,12 +184,3 @@ def _same_marks(one: Row, other: Row) -> bool:
     """Whether the cells with the optimizer and with the verdict look the same."""
     same_optimizer = one.label == other.label and one.choice == other.choice
     return same_optimizer and one.verdict.status == other.verdict.status
-
-
-def verdict_word(status: Status) -> str:
-    """What a status is called in the language of the window."""
-    return QCoreApplication.translate("VerdictChip", status.value)
-
-
-def _cause(verdict: Verdict) -> str:
-    return QCoreApplication.translate("verdict", verdict.template).format(**verdict.numbers)

@@ -12,9 +12,10 @@ from visualizer.descent.verdict import Status
 from visualizer.gui.pace import Pace
 from visualizer.gui.panels.section import GAP, MARGIN, SectionTitle, column, link
 from visualizer.gui.panels.table.delegate import INDENT, MARK_ROOM, PADDING, ROW_HEIGHT, TableDelegate
-from visualizer.gui.panels.table.model import Column, TableModel, verdict_word
+from visualizer.gui.panels.table.model import Column, TableModel
 from visualizer.gui.panels.table.rows import ROOMS, as_text
 from visualizer.gui.widgets.number_field import tabular
+from visualizer.stage.verdict_text import status_word
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QResizeEvent
@@ -145,7 +146,7 @@ class TablePanel(QWidget):
 
     def _widths(self, room: int) -> list[int]:
         number = "0" * (room - 1) + "."
-        texts = {"step": [str(self._store.scene.steps)], "verdict": map(verdict_word, Status)}
+        texts = {"step": [str(self._store.scene.steps)], "verdict": map(status_word, Status)}
         texts["optimizer"] = [row.label for row in self._model.rows] or [_SHORT_NAME]
         return [self._width(column, *texts.get(column.key, [number])) for column in self._model.columns]
 
