@@ -11,7 +11,7 @@ from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen
 from surfaces.window import Window
 from visualizer.stage.axes import TICK, paint_bottom, paint_left, tick_font
 from visualizer.stage.bubble import BubbleLine, paint_bubble
-from visualizer.stage.curves import Curve, curve, lines, paint_curve, paint_rate_ticks
+from visualizer.stage.curves import Curve, curve, lines, paint_curve, paint_rate_ticks, parted
 from visualizer.stage.frame import Frame
 from visualizer.stage.lines import paint_lines
 from visualizer.stage.marks import paint_marker
@@ -171,7 +171,7 @@ def chart_drawing(
     """
     numbers = tick_font(font)
     frame = _frame(scale, steps, size, numbers)
-    curves = tuple(curve(lane, values, scale, frame) for lane, values in lanes)
+    curves = parted([curve(lane, values, scale, frame) for lane, values in lanes], frame)
     return ChartDrawing(scale, frame, curves, tuple(ghosts), numbers, theme)
 
 

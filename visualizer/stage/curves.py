@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
@@ -14,6 +14,8 @@ from visualizer.stage.cut import cut
 from visualizer.stage.lines import as_lines, paint_lines
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from numpy.typing import NDArray
 
     from visualizer.stage.chart_scale import Scale
@@ -65,6 +67,21 @@ def curve(lane: Lane, values: NDArray[np.float64], scale: Scale, frame: Frame) -
     left = _left(heights, frame)
     ended = _ended(values, heights, frame, left)
     return Curve(lane, values, heights, lines(heights, frame), ended, left)
+
+
+def parted(curves: Sequence[Curve], frame: Frame) -> tuple[Curve, ...]:
+    """The curves, with crosses that would lie on each other beside each other: many may end at one step."""
+    made: list[Curve] = []
+    for each in curves:
+        if each.ended is not None:
+            at, step = each.ended
+            others = [other.ended[0] for other in made if other.ended is not None]
+            away = QPointF(_APART if at.x() < frame.left + frame.width / 2 else -_APART, 0)
+            while any((at - other).manhattanLength() < _APART for other in others):
+                at += away
+            each = replace(each, ended=(at, step))
+        made.append(each)
+    return tuple(made)
 
 
 def lines(heights: NDArray[np.float64], frame: Frame) -> NDArray[np.float64]:

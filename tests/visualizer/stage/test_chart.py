@@ -173,6 +173,19 @@ def test_a_cross_marks_where_it_ended(chart, scene, runs, row, ends_at):
     assert chart.drawing.curves[0].lane.colour.name() in colours_near(shown(chart), at, 2)
 
 
+@pytest.mark.parametrize("row", [0, 300])
+def test_every_run_that_ends_at_the_same_step_has_a_cross_to_be_seen(chart, scene, runs, row):
+    even = [replace(run, loss=np.ones(301)) for run in runs]
+    chart.show_runs(scene, [with_rows_from(run, row, np.nan, np.nan) for run in even], (), loss)
+    chart.set_step(300)
+    image = shown(chart)
+    for made in chart.drawing.curves:
+        at, step = made.ended
+        assert step == row
+        assert made.lane.colour.name() in colours_near(image, at, 2)
+        assert chart.drawing.frame.contains(at)
+
+
 def test_an_arrow_marks_where_it_leaves_upward(chart, scene, runs):
     losses = np.geomspace(1.0, 1e300, 301)
     chart.show_runs(scene, [replace(runs[0], loss=losses), *runs[1:]], (), loss)
