@@ -78,7 +78,7 @@ def parted(curves: Sequence[Curve], frame: Frame) -> tuple[Curve, ...]:
             others = [other.ended[0] for other in made if other.ended is not None]
             away = QPointF(_APART if at.x() < frame.left + frame.width / 2 else -_APART, 0)
             while any((at - other).manhattanLength() < _APART for other in others):
-                at += away
+                at = at + away  # a new point: += would move the one of the curve
             each = replace(each, ended=(at, step))
         made.append(each)
     return tuple(made)
