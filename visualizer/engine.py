@@ -7,10 +7,13 @@ from typing import TYPE_CHECKING
 
 from surfaces.catalog import from_formula, surface
 from surfaces.window import Window
+from visualizer.descent.cancelling import ask, never
 from visualizer.descent.names import numbered
 from visualizer.descent.race import Contestant, Noise, descend
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from surfaces.surface import Surface
     from visualizer.descent.run import Run
     from visualizer.scene import OptimizerChoice, Scene, SurfaceChoice
@@ -35,17 +38,24 @@ def window_of(choice: SurfaceChoice) -> Window:
     return Window(choice.window.x_min, choice.window.x_max, choice.window.y_min, choice.window.y_max)
 
 
-def compute(scene: Scene, before: tuple[Scene, tuple[Run, ...]] | None = None) -> tuple[Run, ...]:
+def compute(
+    scene: Scene,
+    before: tuple[Scene, tuple[Run, ...]] | None = None,
+    cancelled: Callable[[], bool] = never,
+) -> tuple[Run, ...]:
     """Run every enabled optimizer of the scene, in order.
 
     Args:
         scene: What to run.
         before: Another scene with its runs; those that are the same in both are taken from there.
+        cancelled: Asked before anything is done, and then every few milliseconds, whether to give up.
 
     Raises:
+        visualizer.descent.cancelling.CancelledError: ``cancelled`` said so.
         surfaces.syntax.FormulaError: The formula is wrong.
         ValueError: A parameter of the surface is unknown or not allowed.
     """
+    ask(cancelled)
     kept = _kept(scene, *before) if before is not None else {}
     new = [place for place in range(len(scene.racing)) if place not in kept]
     noise = Noise(scene.noise, scene.seed) if scene.noise > 0 else None
@@ -56,6 +66,7 @@ def compute(scene: Scene, before: tuple[Scene, tuple[Run, ...]] | None = None) -
         scene.steps,
         noise,
         window_of(scene.surface),
+        cancelled,
     )
     runs = kept | dict(zip(new, fresh, strict=True))
     names = numbered([choice.key for choice in scene.racing], "{}#{}")

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from dataclasses import dataclass, fields
+from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
+from visualizer.descent.cancelling import chunks, never
 from visualizer.descent.stability import coupled_decay, objective_hessian
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from numpy.typing import NDArray
 
     from surfaces.compiled import SurfaceFunction
@@ -39,6 +42,11 @@ class Ground:
         high: float64 (rows,), curvature along the other: the larger eigenvalue.
         low_slope: float64 (rows,), absolute slope along the axis of ``low``.
         high_slope: float64 (rows,), absolute slope along the axis of ``high``.
+        slope: float64 (rows,), length of the gradient.
+        along: float64 (rows,), curvature in the direction of the gradient; 0 where there is none.
+        rounding: float64 (rows,), what a curvature must exceed to be more than rounding.
+        distance: float64 (rows,), how far the model's resting place is, a minimum, a saddle or a peak;
+            infinite on a slope without curvature.
     """
 
     objective: NDArray[np.float64]
@@ -47,44 +55,21 @@ class Ground:
     high: NDArray[np.float64]
     low_slope: NDArray[np.float64]
     high_slope: NDArray[np.float64]
+    slope: NDArray[np.float64]
+    along: NDArray[np.float64]
+    rounding: NDArray[np.float64]
+    distance: NDArray[np.float64]
 
-    @cached_property
-    def slope(self) -> NDArray[np.float64]:
-        """Length of the gradient, float64 (rows,)."""
-        return np.hypot(self.low_slope, self.high_slope)
-
-    @cached_property
-    def rounding(self) -> NDArray[np.float64]:
-        """What a curvature must exceed to be more than rounding, float64 (rows,)."""
-        return ZERO_CURVATURE * np.maximum(np.abs(self.low), np.abs(self.high))
-
-    @cached_property
-    def distance(self) -> NDArray[np.float64]:
-        """How far the model's resting place is, a minimum, a saddle or a peak; float64 (rows,).
-
-        Infinite on a slope without curvature.
-        """
-        low, high = (np.maximum(np.abs(curvature), self.rounding) for curvature in (self.low, self.high))
-        return np.hypot(
-            np.where(self.low_slope == 0, 0.0, self.low_slope / low),
-            np.where(self.high_slope == 0, 0.0, self.high_slope / high),
-        )
-
-    @cached_property
-    def along(self) -> NDArray[np.float64]:
-        """Curvature in the direction of the gradient, float64 (rows,); 0 where there is none."""
-        low, high = ((slope / self.slope) ** 2 for slope in (self.low_slope, self.high_slope))
-        return np.where(self.slope > 0, self.low * low + self.high * high, 0.0)
-
-    def reach(self, length: NDArray[np.float64]) -> NDArray[np.float64]:
-        """By how much the model lets the objective change within a length; float64 (rows,).
+    def reach(self, length: NDArray[np.float64], part: slice) -> NDArray[np.float64]:
+        """By how much the model lets the objective change within a length, at some rows; float64 (rows,).
 
         Along the axis of the larger curvature, if that is positive, it can sink to the bottom of the
         parabola and no further.
         """
-        low = self.low_slope * length + np.abs(self.low) * length**2 / 2
-        high = self.high_slope * length + np.abs(self.high) * length**2 / 2
-        bottom = np.where(self.high > 0, self.high_slope**2 / (2 * self.high), np.inf)
+        low_slope, high_slope = self.low_slope[part], self.high_slope[part]
+        low = low_slope * length + np.abs(self.low[part]) * length**2 / 2
+        high = high_slope * length + np.abs(self.high[part]) * length**2 / 2
+        bottom = np.where(self.high[part] > 0, high_slope**2 / (2 * self.high[part]), np.inf)
         return low + np.minimum(high, bottom)
 
 
@@ -95,28 +80,60 @@ class Extent(NamedTuple):
     highest: float
 
 
-def ground_under(path: Path, hessian: NDArray[np.float64]) -> Ground:
+def ground_under(path: Path, hessian: NDArray[np.float64], cancelled: Callable[[], bool] = never) -> Ground:
     """The ground under the finite rows of a path.
 
     Args:
         path: The path.
         hessian: float64 (2, 2, rows), the surface's own at the path's first rows, all that are finite.
+        cancelled: Asked every few milliseconds whether to give up.
+
+    Raises:
+        visualizer.descent.cancelling.CancelledError: ``cancelled`` said so.
     """
+    rows = hessian.shape[2]
+    columns = [field.name for field in fields(Ground)]
+    ground = Ground(**{name: np.empty((rows, 2) if name == "gradient" else rows) for name in columns})
+    for part in chunks(rows, cancelled):
+        here = _ground(path, hessian[:, :, part], part)
+        for name in columns:
+            getattr(ground, name)[part] = getattr(here, name)
+    return ground
+
+
+def _ground(path: Path, hessian: NDArray[np.float64], part: slice) -> Ground:
+    """The ground under some rows of a path, with the surface's Hessian at them."""
     from visualizer.descent.quadratic import curvatures, slopes
 
-    key, chosen, rows = path.contestant.key, path.contestant.hyperparameters, hessian.shape[2]
+    key, chosen = path.contestant.key, path.contestant.hyperparameters
     sign, decay = (-1.0 if chosen["maximize"] else 1.0), coupled_decay(key, chosen)
-    position = path.position[:rows]
+    position = path.position[part]
     with np.errstate(all="ignore"):
-        objective, gradient = sign * path.loss[:rows], sign * path.gradient[:rows]
+        objective, gradient = sign * path.loss[part], sign * path.gradient[part]
         if decay:
             objective = objective + decay / 2 * (position**2).sum(axis=1)
             gradient = gradient + decay * position
         bent = objective_hessian(hessian, key, chosen)
-    xx, xy, yy = bent[0, 0], bent[0, 1], bent[1, 1]
-    low, high = curvatures(xx, xy, yy)
-    low_slope, high_slope = slopes(xx, xy, yy, gradient)
-    return Ground(objective, gradient, low, high, low_slope, high_slope)
+        xx, xy, yy = bent[0, 0], bent[0, 1], bent[1, 1]
+        axes = (*curvatures(xx, xy, yy), *slopes(xx, xy, yy, gradient))
+        return Ground(objective, gradient, *axes, *_shape(*axes))
+
+
+def _shape(
+    low: NDArray[np.float64],
+    high: NDArray[np.float64],
+    low_slope: NDArray[np.float64],
+    high_slope: NDArray[np.float64],
+) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64], NDArray[np.float64]]:
+    """``slope``, ``along``, ``rounding`` and ``distance`` of a Ground."""
+    slope = np.hypot(low_slope, high_slope)
+    along = np.where(slope > 0, low * (low_slope / slope) ** 2 + high * (high_slope / slope) ** 2, 0.0)
+    rounding = ZERO_CURVATURE * np.maximum(np.abs(low), np.abs(high))
+    distance = np.hypot(
+        np.where(low_slope == 0, 0.0, low_slope / np.maximum(np.abs(low), rounding)),
+        np.where(high_slope == 0, 0.0, high_slope / np.maximum(np.abs(high), rounding)),
+    )
+    return slope, along, rounding, distance
 
 
 @lru_cache(maxsize=64)

@@ -7,12 +7,15 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
+from visualizer.descent.cancelling import ask, chunks, never
 from visualizer.descent.evidence import Evidence
 from visualizer.descent.ground import Ground, extent, ground_under
 from visualizer.descent.status import Status
 from visualizer.descent.verdict import Verdicts
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from numpy.typing import NDArray
 
     from surfaces.compiled import SurfaceFunction
@@ -77,6 +80,7 @@ def judge(
     critical: NDArray[np.float64],
     window: Window,
     lowest: float | None = None,
+    cancelled: Callable[[], bool] = never,
 ) -> Verdicts:
     """Judge every row of a path.
 
@@ -87,14 +91,19 @@ def judge(
         critical: float64 (steps + 1,), the critical learning rates.
         window: The yardstick for near and far.
         lowest: The loss below which the surface never goes, None if it is not known.
+        cancelled: Asked between the parts of the work, each a look at all rows, whether to give up.
+
+    Raises:
+        visualizer.descent.cancelling.CancelledError: ``cancelled`` said so.
     """
     maximize, noisy = bool(path.contestant.hyperparameters["maximize"]), path.used_gradient is not None
-    ground = ground_under(path, hessian)
+    ground = ground_under(path, hessian, cancelled)
     bottom = _bottom(function, window, lowest, maximize=maximize)
     with np.errstate(all="ignore"):
-        signs = _signs(ground, path, bottom, window)
+        signs = _signs(ground, path, bottom, window, cancelled)
         codes = np.full(len(path.loss), Status.DIVERGED.code, np.int8)
-        codes[: path.finite] = _codes(ground, signs, path, bottom, window)
+        codes[: path.finite] = _codes(ground, signs, path, bottom, window, cancelled)
+        ask(cancelled)
         _settle_the_lost(codes, ground, signs, window)
     evidence = Evidence(
         maximize=maximize,
@@ -122,30 +131,48 @@ def _bottom(function: SurfaceFunction, window: Window, lowest: float | None, *, 
     return found.lowest if lowest is None else min(found.lowest, lowest)
 
 
-def _signs(ground: Ground, path: Path, bottom: float, window: Window) -> Signs:
-    from visualizer.descent.patterns import arrivals, growing, swinging
+def _signs(ground: Ground, path: Path, bottom: float, window: Window, cancelled: Callable[[], bool]) -> Signs:
+    from visualizer.descent.patterns import arrivals, growing, swinging, turning
 
     position, steps = path.position[: path.finite], path.step_length[: path.finite]
     diagonal = _diagonal(window)
     near = AT_MINIMUM * diagonal
     x, y = window.centre
-    away = np.hypot(position[:, 0] - x, position[:, 1] - y)
-    swings, swing = swinging(ground.objective, ground.gradient, steps, bottom, near, PATIENCE)
+    away, reach, arrival = np.empty((3, path.finite))
+    upwards = ground.low > 0
+    for part in chunks(path.finite, cancelled):
+        away[part] = np.hypot(position[part, 0] - x, position[part, 1] - y)
+        reach[part] = ground.reach(diagonal + away[part], part)
+        arrival[part] = arrivals(part.start, part.stop, position, ground.distance, upwards, near, diagonal)
+    ask(cancelled)
+    grows = growing(ground.objective, ground.gradient, ground.slope, steps, path.used_gradient is not None)
+    ask(cancelled)
+    turns = turning(ground.objective, ground.gradient, steps)
+    ask(cancelled)
+    swings, swing = swinging(turns, ground.objective, bottom, near, PATIENCE)
     return Signs(
         steps=steps,
         away=away,
-        reach=ground.reach(diagonal + away),
-        arrival=arrivals(position, ground.distance, ground.low > 0, near, diagonal),
+        reach=reach,
+        arrival=arrival,
         swings=swings,
         swing=swing,
-        grows=growing(ground.objective, ground.gradient, ground.slope, steps, path.used_gradient is not None),
+        grows=grows,
     )
 
 
-def _codes(ground: Ground, signs: Signs, path: Path, bottom: float, window: Window) -> NDArray[np.int8]:
+def _codes(
+    ground: Ground,
+    signs: Signs,
+    path: Path,
+    bottom: float,
+    window: Window,
+    cancelled: Callable[[], bool],
+) -> NDArray[np.int8]:
     """The status of every finite row, but for those that are lost; int8 (rows,)."""
     from visualizer.descent.patterns import held
 
+    ask(cancelled)
     position, diagonal = path.position[: path.finite], _diagonal(window)
     late = signs.arrival / np.arange(path.finite)
     near, still_near = (
@@ -155,11 +182,14 @@ def _codes(ground: Ground, signs: Signs, path: Path, bottom: float, window: Wind
     # From the weakest claim to the strongest: what is said later stands.
     codes[held(_lasting(late > PATIENCE), ~_lasting(late < PATIENCE / SOONER))] = Status.SLOW.code
     codes[signs.swings] = Status.OSCILLATING.code
+    ask(cancelled)
     codes[_lasting(_at_saddle(ground, signs.steps, diagonal))] = Status.SADDLE.code
     codes[held(_lasting(near), still_near)] = Status.CONVERGED.code
+    ask(cancelled)
     # Rules that scale their steps tame their overshoots at the bottom, noise makes some; others will leave.
     tame = path.contestant.key not in SGD_FAMILY or path.used_gradient is not None
     codes[signs.grows & ~(tame & (codes == Status.CONVERGED.code))] = Status.DIVERGING.code
+    ask(cancelled)
     codes[_lasting(_falls(ground, signs.away, position, bottom, window))] = Status.ESCAPING.code
     codes[_lasting(_on_plateau(ground, signs.reach, bottom))] = Status.PLATEAU.code
     return codes

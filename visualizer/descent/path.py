@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
+from visualizer.descent.cancelling import chunks, never
+
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from numpy.typing import NDArray
 
@@ -47,11 +49,18 @@ class Noise(NamedTuple):
     std: float
     seed: int
 
-    def numbers(self, rows: int) -> NDArray[np.float64]:
-        """The noise of the update from each row, float64 (rows, 2); more rows begin with the same numbers."""
+    def numbers(self, rows: int, cancelled: Callable[[], bool] = never) -> NDArray[np.float64]:
+        """The noise of the update from each row, float64 (rows, 2); more rows begin with the same numbers.
+
+        Raises:
+            visualizer.descent.cancelling.CancelledError: ``cancelled``, asked now and then, said so.
+        """
         # The legacy generator is meant: its stream is frozen, so a seed is the same noise on every machine.
         stream = np.random.RandomState(self.seed)
-        return self.std * stream.standard_normal((rows, 2))
+        numbers = np.empty((rows, 2))
+        for part in chunks(rows, cancelled):
+            numbers[part] = self.std * stream.standard_normal((part.stop - part.start, 2))
+        return numbers
 
 
 @dataclass(frozen=True, eq=False)

@@ -120,13 +120,17 @@ def overshoots(
 
 @compiled
 def arrivals(
+    first: int,
+    end: int,
     position: NDArray[np.float64],
     distance: NDArray[np.float64],
     upwards: NDArray[np.bool_],
     near: float,
     far: float,
 ) -> NDArray[np.float64]:
-    """The step at which the trend arrives at a resting place, at each row; NaN before there is a trend.
+    """The step at which the trend arrives at a resting place, at the rows from ``first`` on, before ``end``.
+
+    It is NaN before there is a trend.
 
     The way that is left is the ``distance`` of the quadratic model's resting place, or ``far`` if it is
     farther. The pace is that of the last quarter of the rows. Where the surface curves upwards and the pace
@@ -134,8 +138,8 @@ def arrivals(
     ``near``; longer still if the resting place recedes, and the way that is left shrinks more slowly than
     the pace says.
     """
-    arrival = np.full(len(distance), np.nan)
-    for row in range(FIRST_TREND, len(distance)):
+    arrival = np.full(end - first, np.nan)
+    for row in range(max(first, FIRST_TREND), end):
         span = row // 4
         before = row - span
         way, earlier = travelled(position, before, row), travelled(position, before - span, before)
@@ -146,7 +150,7 @@ def arrivals(
             if 0 < shrinking * time < 1:
                 time = 1 / shrinking
             time *= np.log(max(left / near, np.e))
-        arrival[row] = row + time
+        arrival[row - first] = row + time
     return arrival
 
 
@@ -214,14 +218,20 @@ def largest(values: NDArray[np.float64], start: int, end: int) -> float:
 
 @compiled
 def swinging(
+    turns: Turns,
     objective: NDArray[np.float64],
-    gradient: NDArray[np.float64],
-    step_length: NDArray[np.float64],
     bottom: float,
     near: float,
     patience: float,
 ) -> tuple[NDArray[np.bool_], NDArray[np.int32]]:
     """Whether the path swings without getting anywhere, at each row, and how many rows its last turns took.
+
+    Args:
+        turns: The turns of the path.
+        objective: float64 (rows,).
+        bottom: The lowest objective that is known.
+        near: The length of a step that counts as rest.
+        patience: How many times the row's number it may take to come to rest.
 
     It begins after some regular turns when, from the first swings to the latest, the highest objective
     above the lowest known has not sunk, nor does the longest step shrink fast enough to be shorter than
@@ -229,7 +239,6 @@ def swinging(
     no turn comes.
     """
     rows = len(objective)
-    turns = turning(objective, gradient, step_length)
     swings, length = np.zeros(rows, np.bool_), np.zeros(rows, np.int32)
     lowest, count = min(bottom, objective[0]), 0
     height = longest = 0.0

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from visualizer.descent.cancelling import chunks, never
 from visualizer.descent.judging import judge
 from visualizer.descent.names import numbered
 from visualizer.descent.optimizers import OPTIMIZERS
@@ -14,7 +15,7 @@ from visualizer.descent.run import Run
 from visualizer.descent.stability import critical_learning_rates
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from numpy.typing import NDArray
 
@@ -32,6 +33,7 @@ def descend(
     steps: int,
     noise: Noise | None,
     window: Window,
+    cancelled: Callable[[], bool] = never,
 ) -> tuple[Run, ...]:
     """Race the contestants over a surface and judge every path.
 
@@ -42,13 +44,19 @@ def descend(
         steps: Number of updates.
         noise: Noise on the gradients, or None.
         window: What is shown; its size is the yardstick for how far away is far.
+        cancelled: Asked every few milliseconds whether to give up.
 
     Returns:
         One Run for each contestant, in order.
+
+    Raises:
+        visualizer.descent.cancelling.CancelledError: ``cancelled`` said so.
     """
-    paths = race(surface.function, contestants, start, steps, noise)
+    paths = race(surface.function, contestants, start, steps, noise, cancelled)
     names = numbered((contestant.key for contestant in contestants), "{}#{}")
-    return tuple(_run(surface, path, name, window) for path, name in zip(paths, names, strict=True))
+    return tuple(
+        _run(surface, path, name, window, cancelled) for path, name in zip(paths, names, strict=True)
+    )
 
 
 def race(
@@ -57,10 +65,17 @@ def race(
     start: tuple[float, float],
     steps: int,
     noise: Noise | None = None,
+    cancelled: Callable[[], bool] = never,
 ) -> tuple[Path, ...]:
-    """Let every contestant take ``steps`` updates from the start, each on its own."""
-    numbers = None if noise is None else noise.numbers(steps + 1)
-    return tuple(_path(function, contestant, start, steps + 1, numbers) for contestant in contestants)
+    """Let every contestant take ``steps`` updates from the start, each on its own.
+
+    Raises:
+        visualizer.descent.cancelling.CancelledError: ``cancelled``, asked every few milliseconds, said so.
+    """
+    numbers = None if noise is None else noise.numbers(steps + 1, cancelled)
+    return tuple(
+        _path(function, contestant, start, steps + 1, numbers, cancelled) for contestant in contestants
+    )
 
 
 def _path(
@@ -69,6 +84,7 @@ def _path(
     start: tuple[float, float],
     rows: int,
     noise: NDArray[np.float64] | None,
+    cancelled: Callable[[], bool],
 ) -> Path:
     from visualizer.descent.stepping import compiled_rule, take_steps
 
@@ -80,29 +96,25 @@ def _path(
     rates = contestant.rates(rows)
     position[0] = start
     state[0] = optimizer.fresh_state
-    finite = take_steps(
-        function.numba,
-        compiled_rule(contestant.key, optimizer.flags(chosen)),
-        np.array(optimizer.numbers(chosen)),
-        rates,
-        gradient if noise is None else noise,
-        noise is not None,
-        bool(chosen["maximize"]),
-        position,
-        loss,
-        gradient,
-        step_length,
-        state,
-    )
-    for array in (position, loss, gradient, step_length, state):
+    rule = (compiled_rule(contestant.key, optimizer.flags(chosen)), np.array(optimizer.numbers(chosen)))
+    added, noisy, maximize = gradient if noise is None else noise, noise is not None, bool(chosen["maximize"])
+    columns = (position, loss, gradient, step_length, state)
+    finite = rows
+    for part in chunks(rows, cancelled):
+        finite = take_steps(
+            function.numba, *rule, rates, added, noisy, maximize, part.start, part.stop, *columns
+        )
+        if finite < part.stop:
+            break
+    for array in columns:
         array[finite + 1 :] = np.nan
-    used = None if noise is None else gradient + noise
-    return Path(contestant, position, loss, gradient, used, step_length, rates, state, finite)
+    used_gradient = None if noise is None else gradient + noise
+    return Path(contestant, position, loss, gradient, used_gradient, step_length, rates, state, finite)
 
 
-def _run(surface: Surface, path: Path, name: str, window: Window) -> Run:
-    hessian = surface.function.hessian(path.position[: path.finite, 0], path.position[: path.finite, 1])
-    critical = critical_learning_rates(hessian, path)
+def _run(surface: Surface, path: Path, name: str, window: Window, cancelled: Callable[[], bool]) -> Run:
+    hessian = _hessian(surface.function, path, cancelled)
+    critical = critical_learning_rates(hessian, path, cancelled)
     return Run(
         key=path.contestant.key,
         name=name,
@@ -114,5 +126,13 @@ def _run(surface: Surface, path: Path, name: str, window: Window) -> Run:
         step_length=path.step_length,
         learning_rate=path.learning_rate,
         critical_lr=critical,
-        verdicts=judge(surface.function, path, hessian, critical, window, surface.lowest),
+        verdicts=judge(surface.function, path, hessian, critical, window, surface.lowest, cancelled),
     )
+
+
+def _hessian(function: SurfaceFunction, path: Path, cancelled: Callable[[], bool]) -> NDArray[np.float64]:
+    """The surface's Hessian at the finite rows of a path, float64 (2, 2, rows)."""
+    hessian = np.empty((2, 2, path.finite))
+    for part in chunks(path.finite, cancelled):
+        hessian[:, :, part] = function.hessian(*path.position[part].T)
+    return hessian

@@ -34,6 +34,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 import numpy as np
 
+from visualizer.descent.cancelling import chunks, never
 from visualizer.descent.optimizers import OPTIMIZERS
 
 if TYPE_CHECKING:
@@ -48,31 +49,43 @@ Rows: TypeAlias = "NDArray[np.float64]"
 Gain: TypeAlias = "float | NDArray[np.float64]"
 
 
-def critical_learning_rates(hessian: NDArray[np.float64], path: Path) -> NDArray[np.float64]:
+def critical_learning_rates(
+    hessian: NDArray[np.float64], path: Path, cancelled: Callable[[], bool] = never
+) -> NDArray[np.float64]:
     """The critical learning rate at every row of a path, for the update from that row.
 
     Args:
         hessian: float64 (2, 2, rows), the surface's own at the path's first rows, all that are finite.
         path: The path.
+        cancelled: Asked every few milliseconds whether to give up.
 
     Returns:
         float64 (steps + 1,); NaN where there is none: the surface nowhere curves upwards, the rule has no
         figure, or something is not finite.
+
+    Raises:
+        visualizer.descent.cancelling.CancelledError: ``cancelled`` said so.
     """
     key, chosen, rows = path.contestant.key, path.contestant.hyperparameters, hessian.shape[2]
     critical = np.full(len(path.loss), np.nan)
     if key not in GAINS:
         return critical
     t = np.arange(1.0, rows + 1)
-    state = OPTIMIZERS[key].state(*np.moveaxis(path.state[:rows], 2, 0))
     with np.errstate(all="ignore"):
-        gain = np.asarray(GAINS[key](t, chosen))
-        scale = PRECONDITIONERS[key](t, chosen, state) if key in PRECONDITIONERS else None
-        largest = _largest(objective_hessian(hessian, key, chosen), scale)
-        figure = 2 / (gain * largest + decoupled_decay(key, chosen))
-    there_is = (largest > 0) & (gain > 0) & (figure > 0) & np.isfinite(figure)
-    critical[:rows] = np.where(there_is, figure, np.nan)
+        gain = np.broadcast_to(GAINS[key](t, chosen), rows)
+        for part in chunks(rows, cancelled):
+            state = OPTIMIZERS[key].state(*np.moveaxis(path.state[part], 2, 0))
+            scale = PRECONDITIONERS[key](t[part], chosen, state) if key in PRECONDITIONERS else None
+            largest = _largest(objective_hessian(hessian[:, :, part], key, chosen), scale)
+            critical[part] = _figure(largest, gain[part], decoupled_decay(key, chosen))
     return critical
+
+
+def _figure(largest: Rows, gain: Rows, decay: float) -> Rows:
+    """The critical rate of a largest eigenvalue, a gain and a decoupled decay; NaN where there is none."""
+    figure = 2 / (gain * largest + decay)
+    there_is = (largest > 0) & (gain > 0) & (figure > 0) & np.isfinite(figure)
+    return np.where(there_is, figure, np.nan)
 
 
 def objective_hessian(hessian: NDArray[np.float64], key: str, chosen: Chosen) -> NDArray[np.float64]:

@@ -81,17 +81,22 @@ def take_steps(
     noise: NDArray[np.float64],
     noisy: bool,
     maximize: bool,
+    first: int,
+    end: int,
     position: NDArray[np.float64],
     loss: NDArray[np.float64],
     gradient: NDArray[np.float64],
     step_length: NDArray[np.float64],
     state: NDArray[np.float64],
 ) -> int:
-    """Fill in every row from the first position and state; returns the number of rows before a bad one."""
+    """Fill in the rows from ``first`` on, before ``end``, from those before them and the first position.
+
+    Returns the number of rows before a bad one, ``end`` if there is none.
+    """
     rows = len(loss)
     fields = state.shape[2]
     step_length[0] = 0.0
-    for row in range(rows):
+    for row in range(first, end):
         x, y = position[row, 0], position[row, 1]
         loss[row], gradient[row, 0], gradient[row, 1] = surface(x, y)
         if not (np.isfinite(x) and np.isfinite(y) and np.isfinite(loss[row])):
@@ -111,4 +116,4 @@ def take_steps(
         if row + 1 < rows:
             position[row + 1, 0], position[row + 1, 1] = x + change_x, y + change_y
             step_length[row + 1] = np.hypot(change_x, change_y)
-    return rows
+    return end

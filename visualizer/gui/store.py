@@ -6,6 +6,7 @@ import time
 
 from PySide6.QtCore import QObject, Signal
 
+from visualizer.descent.cancelling import never
 from visualizer.descent.run import Run
 from visualizer.engine import compute
 from visualizer.gui.history import History
@@ -149,7 +150,7 @@ class Store(QObject):
 
     def _run_now(self) -> None:
         try:
-            outcome = _compute(self._request(), _never)
+            outcome = _compute(self._request(), never)
         except Exception as problem:  # as in the background: every failure is shown, none ends the drag
             self._take_error(problem)
         else:
@@ -178,12 +179,8 @@ class Store(QObject):
 def _compute(request: Request, cancelled: Cancelled) -> Outcome:
     scene, before = request
     began = time.perf_counter()
-    runs = () if cancelled() else compute(scene, before)
+    runs = compute(scene, before, cancelled)
     return scene, runs, 1000 * (time.perf_counter() - began)
-
-
-def _never() -> bool:
-    return False
 
 
 def _alike(one: Scene, other: Scene) -> bool:

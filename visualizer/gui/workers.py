@@ -7,6 +7,8 @@ from typing import Any
 
 from PySide6.QtCore import QObject, QRunnable, QThreadPool, Signal
 
+from visualizer.descent.cancelling import CancelledError
+
 Cancelled = Callable[[], bool]
 Work = Callable[[Any, Cancelled], Any]
 _WAIT_MS = 10_000
@@ -15,7 +17,8 @@ _WAIT_MS = 10_000
 class LatestJob(QObject):
     """Runs one function in one background thread, for the newest request only.
 
-    A result is delivered in the window's thread, and only if no newer request has been made since.
+    A result is delivered in the window's thread, and only if no newer request has been made since. Work that
+    asks ``cancelled()`` now and then, and stops with a ``CancelledError``, ends soon after a newer request.
 
     Signals:
         finished(result): The newest request is done.
@@ -84,6 +87,9 @@ class LatestJob(QObject):
         """Work on one request in the calling (background) thread and send the outcome home."""
         try:
             result, error = self._work(request, lambda: number != self._newest), None
+        except CancelledError:
+            # Not kept: its traceback would keep alive all that the work had made so far.
+            result, error = None, None
         except Exception as problem:  # every failure must reach the window
             result, error = None, problem
         self._done.emit(number, result, error)

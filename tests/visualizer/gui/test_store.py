@@ -1,7 +1,12 @@
 """The store: new scenes bring new runs, what is only drawn differently does not."""
 
+import threading
+
 import pytest
 
+from visualizer.descent import cancelling, stepping
+from visualizer.engine import compute
+from visualizer.gui import store as store_module
 from visualizer.gui.store import Store
 from visualizer.scene import OptimizerChoice, default_scene
 
@@ -87,3 +92,64 @@ def test_only_the_newest_scene_is_shown(qtbot, store):
         store.change(faster(store.scene, lr), merge="lr:0")
     settled(qtbot, store)
     assert store.runs[0].learning_rate[0] == 0.005
+
+
+@pytest.fixture
+def held_race(monkeypatch):
+    """Races go in pieces of 100 steps; a long one waits at its third question until it is called off."""
+    held = HeldRace()
+    monkeypatch.setattr(cancelling, "CHUNK", 100)
+    monkeypatch.setattr(store_module, "compute", held.compute)
+    take_steps = stepping.take_steps
+
+    def counted(*arguments):
+        held.pieces += 1
+        return take_steps(*arguments)
+
+    monkeypatch.setattr(stepping, "take_steps", counted)
+    return held
+
+
+class HeldRace:
+    def __init__(self):
+        self.waiting, self.told = threading.Event(), threading.Event()
+        self.answers = []
+        self.pieces = 0
+
+    def compute(self, scene, before, cancelled):
+        if scene.steps < 100_000:
+            return compute(scene, before, cancelled)
+
+        def asked():
+            if len(self.answers) == 2:
+                self.waiting.set()
+                assert self.told.wait(30)
+            self.answers.append(cancelled())
+            return self.answers[-1]
+
+        return compute(scene, before, asked)
+
+
+def test_a_newer_scene_ends_a_long_race_on_its_way(qtbot, store, held_race):
+    store.change(store.scene.with_(steps=1_000_000))
+    assert held_race.waiting.wait(30)
+    begun = held_race.pieces
+    store.change(store.scene.with_(steps=25))
+    held_race.told.set()
+    settled(qtbot, store)
+    assert held_race.answers == [False, False, True]
+    # The newer race of three optimizers takes one piece each; the long one took no more.
+    assert held_race.pieces == begun + 3
+    assert store.runs[0].steps == 25
+    assert store.error is None
+
+
+def test_closing_ends_a_long_race_on_its_way(store, held_race, monkeypatch):
+    store.change(store.scene.with_(steps=1_000_000))
+    assert held_race.waiting.wait(30)
+    begun, cancel = held_race.pieces, store._job.cancel
+    monkeypatch.setattr(store._job, "cancel", lambda: (cancel(), held_race.told.set()))
+    store.close()
+    assert store._job._pool.activeThreadCount() == 0
+    assert held_race.answers == [False, False, True]
+    assert held_race.pieces == begun
