@@ -10,6 +10,8 @@ from visualizer.translate import QT_TRANSLATE_NOOP
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+FAR_WIDTHS = 1e6
+"""Diverged: farther than this many window widths from the window's centre."""
 
 DESCENDING = QT_TRANSLATE_NOOP(
     "verdict", "On its way: the loss is {loss:.4g} after {first:.4g} at the start, the gradient {slope:.3g}."
@@ -44,8 +46,14 @@ GROWING_BEYOND = QT_TRANSLATE_NOOP(
     "and the learning rate {ratio:.2f} times the local critical one.",
 )
 OVERFLOW = QT_TRANSLATE_NOOP("verdict", "The steps grew until the loss was no longer a finite number.")
+NO_START = QT_TRANSLATE_NOOP(
+    "verdict",
+    "The loss is not a finite number at the start: ({x:.4g}, {y:.4g}) is outside the surface's domain. "
+    "The learning rate is not to blame.",
+)
 OUTSIDE = QT_TRANSLATE_NOOP(
-    "verdict", "There is no loss at ({x:.4g}, {y:.4g}): the path left the surface's domain."
+    "verdict",
+    "The path left the surface's domain at step {step:.0f}: there is no loss at ({x:.4g}, {y:.4g}).",
 )
 FAR = QT_TRANSLATE_NOOP(
     "verdict", "The steps grew until it was {widths:.2g} window widths away, and the loss does not fall."
@@ -94,5 +102,8 @@ def template(status: Status, numbers: Mapping[str, float], *, maximize: bool, no
 def _gone(numbers: Mapping[str, float]) -> str:
     if math.isfinite(numbers["loss"]):
         return FAR
-    at_a_place = math.isfinite(numbers["x"]) and math.isfinite(numbers["y"])
-    return OUTSIDE if math.isnan(numbers["loss"]) and at_a_place else OVERFLOW
+    if numbers["step"] == 0:
+        return NO_START
+    # Farther away a NaN is what is left of numbers that have become too large: of infinity less infinity.
+    within_reach = numbers["widths"] <= FAR_WIDTHS
+    return OUTSIDE if math.isnan(numbers["loss"]) and within_reach else OVERFLOW

@@ -11,6 +11,8 @@ import numpy as np
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+    from surfaces.window import Window
+
 
 @dataclass(frozen=True, eq=False)
 class Evidence:
@@ -19,6 +21,7 @@ class Evidence:
     Attributes:
         maximize: Whether the optimizer climbs.
         noisy: Whether its gradients were noisy.
+        window: The yardstick for near and far.
         position: float64 (steps + 1, 2).
         loss: float64 (steps + 1,).
         learning_rate: float64 (steps + 1,).
@@ -27,7 +30,6 @@ class Evidence:
         low: float64 (rows,), smaller eigenvalue of the objective's Hessian.
         high: float64 (rows,), larger eigenvalue.
         reach: float64 (rows,), by how much slope and curvature could change the objective across the window.
-        widths: float64 (rows,), distance from the window's centre in window widths.
         arrival: float64 (rows,), the step at which the trend arrives; infinite if never, NaN without a trend.
         swing: int32 (rows,), number of steps that the last turns of the gradient took; 0 before there were
             any.
@@ -35,6 +37,7 @@ class Evidence:
 
     maximize: bool
     noisy: bool
+    window: Window
     position: NDArray[np.float64]
     loss: NDArray[np.float64]
     learning_rate: NDArray[np.float64]
@@ -43,24 +46,30 @@ class Evidence:
     low: NDArray[np.float64]
     high: NDArray[np.float64]
     reach: NDArray[np.float64]
-    widths: NDArray[np.float64]
     arrival: NDArray[np.float64]
     swing: NDArray[np.int32]
 
     def numbers(self, row: int) -> dict[str, float]:
-        """All numbers at a row, by the names that the causes use; NaN where there is none."""
+        """All numbers at a row, by the names that the causes use; NaN where there is none.
+
+        ``widths`` is the distance from the window's centre in window widths.
+        """
+        (x, y), (x_middle, y_middle) = self.position[row], self.window.centre
         with np.errstate(all="ignore"):
+            away = np.hypot(x - x_middle, y - y_middle)
             ratio = self.learning_rate[row] / self.critical_lr[row]
         whole = {
-            "x": self.position[row, 0],
-            "y": self.position[row, 1],
+            "step": row,
+            "x": x,
+            "y": y,
+            "widths": away / max(self.window.width, self.window.height),
             "loss": self.loss[row],
             "first": self.loss[0],
             "lr": self.learning_rate[row],
             "critical": self.critical_lr[row],
             "ratio": ratio,
         }
-        names = ("slope", "low", "high", "reach", "widths", "arrival", "swing")
+        names = ("slope", "low", "high", "reach", "arrival", "swing")
         finite = {name: getattr(self, name)[row] if row < len(self.slope) else math.nan for name in names}
         numbers = {name: float(value) for name, value in {**whole, **finite}.items()}
         # A trend is no clock: two digits are what it can say.

@@ -30,6 +30,7 @@ SCALED = QT_TRANSLATE_NOOP(
     "The bound is local.",
 )
 DOWNWARDS = QT_TRANSLATE_NOOP("gauge", "The surface curves upwards in no direction here: no step overshoots.")
+NOWHERE = QT_TRANSLATE_NOOP("gauge", "There is no finite loss here, so no learning rate is critical.")
 NO_FIGURE = QT_TRANSLATE_NOOP("gauge", "{name} adapts its own steps: there is no critical learning rate.")
 
 
@@ -66,6 +67,8 @@ def explain(run: Run, step: int) -> Explanation:
     numbers: dict[str, float | str] = {"name": OPTIMIZERS[key].name, "lr": lr, "critical": critical}
     if key not in GAINS:
         return Explanation(NO_FIGURE, numbers)
+    if not math.isfinite(run.loss[step]):
+        return Explanation(NOWHERE, numbers)
     if math.isnan(critical):
         return Explanation(DOWNWARDS, numbers)
     gain = float(np.broadcast_to(GAINS[key](np.arange(1.0, step + 2), chosen), step + 1)[-1])

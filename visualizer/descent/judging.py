@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from visualizer.descent.cancelling import ask, chunks, never
+from visualizer.descent.causes import FAR_WIDTHS
 from visualizer.descent.evidence import Evidence
 from visualizer.descent.ground import Ground, extent, ground_under
 from visualizer.descent.status import Status
@@ -31,9 +32,6 @@ AT_SADDLE, RESTING = 3e-3, 1e-3
 FLAT = 0.1
 """Plateau: slope and curvature could, across the window, change the objective by less than this share of its
 height above the lowest point of the window."""
-
-FAR = 1e6
-"""Diverged: farther than this many window widths from the window's centre."""
 
 ENDLESS = 10.0
 """Escaping: if the slope ends at all, then farther away than this many times the distance from the centre."""
@@ -108,6 +106,7 @@ def judge(
     evidence = Evidence(
         maximize=maximize,
         noisy=noisy,
+        window=window,
         position=path.position,
         loss=path.loss,
         learning_rate=path.learning_rate,
@@ -116,7 +115,6 @@ def judge(
         low=ground.low,
         high=ground.high,
         reach=signs.reach,
-        widths=signs.away / max(window.width, window.height),
         arrival=signs.arrival,
         swing=signs.swing,
     )
@@ -250,7 +248,7 @@ def _settle_the_lost(codes: NDArray[np.int8], ground: Ground, signs: Signs, wind
     rows = len(ground.objective)
     if rows > 0 and codes[rows - 1] == Status.ESCAPING.code:
         codes[rows:] = Status.ESCAPING.code
-    far = signs.away > FAR * max(window.width, window.height)
+    far = signs.away > FAR_WIDTHS * max(window.width, window.height)
     lost = far & (ground.objective > np.minimum.accumulate(ground.objective))
     if lost.any():
         codes[np.argmax(lost) :] = Status.DIVERGED.code

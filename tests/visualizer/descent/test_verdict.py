@@ -10,6 +10,7 @@ import pytest
 from verdict_cases import catalog_runs, onsets, run_of, statuses
 
 from surfaces.catalog import CATALOG, from_formula
+from visualizer.descent.gauge import explain
 from visualizer.descent.optimizers import defaults
 from visualizer.descent.race import Contestant, Noise, descend
 from visualizer.descent.verdict import STATUSES, Status
@@ -326,8 +327,9 @@ def test_every_verdict_has_a_cause_in_words():
 
 
 def test_causes_name_what_happened():
-    outside = run_of("log(x) + y**2", "sgd", lr=0.1, start=(0.5, 0.5)).verdict()
-    assert "domain" in outside.cause
+    huge = run_of("x**4 - y**4 + 1", "sgd", lr=1e60, start=(1.0, 1.0)).verdict()
+    assert huge.status is Status.DIVERGED
+    assert "domain" not in huge.cause
     assert "finite" in run_of("round_bowl", "sgd", lr=1e300, steps=5).verdict().cause
     far = run_of("round_bowl", "sgd", lr=3.0, steps=40).verdict()
     assert "window widths" in far.cause
@@ -363,3 +365,41 @@ def test_a_million_steps_are_judged():
     run = run_of("rosenbrock", "sgd", lr=0.001, steps=1_000_000)
     assert run.verdict().status is Status.CONVERGED
     assert len(run.verdicts.codes) == 1_000_001
+
+
+@pytest.mark.parametrize(
+    ("formula", "start"),
+    [
+        ("log(x) + y**2", (-1.0, 0.5)),
+        ("sqrt(x) + y**2", (-1.0, 0.5)),
+        ("asin(x) + y", (2.0, 0.0)),
+        ("1/x + y**2", (0.0, 0.5)),
+        ("-log(x) + y**2", (0.0, 0.5)),
+    ],
+)
+@pytest.mark.parametrize("key", ["sgd", "adam"])
+def test_a_start_outside_the_domain_blames_no_learning_rate(formula, start, key):
+    run = run_of(formula, key, lr=1e-3, start=start, steps=20)
+    for step in (0, 7, 20):
+        verdict = run.verdict(step)
+        assert (verdict.status, verdict.step) == (Status.DIVERGED, 0)
+        assert "not a finite number at the start" in verdict.cause
+        assert "outside the surface's domain" in verdict.cause
+        assert f"({start[0]:g}, {start[1]:g})" in verdict.cause
+        assert "steps grew" not in verdict.cause
+    assert "no finite loss here" in explain(run, 20).text
+
+
+@pytest.mark.parametrize(("formula", "start"), [("log(x) + y**2", (0.5, 0.5)), ("sqrt(x) + y", (1.0, 0.0))])
+@pytest.mark.parametrize("lr", [0.03, 0.1])
+def test_a_path_that_leaves_the_domain_says_where(formula, start, lr):
+    run = run_of(formula, "sgd", lr=lr, start=start)
+    # Independent of the judge: the first row whose x the function does not take.
+    left = int(np.argmax(run.position[:, 0] < 0))
+    assert left > 0
+    assert np.isnan(run.loss[left])
+    assert np.isfinite(run.loss[left - 1])
+    verdict = run.verdict()
+    assert (verdict.status, verdict.step) == (Status.DIVERGED, left)
+    assert f"left the surface's domain at step {left}:" in verdict.cause
+    assert "domain" not in run.verdict(left - 1).cause
