@@ -81,6 +81,23 @@ def critical_learning_rates(
     return critical
 
 
+def critical_learning_rate(hessian: NDArray[np.float64], key: str, chosen: Chosen) -> float:
+    """The critical learning rate at one point of a rule that scales no gradient.
+
+    Args:
+        hessian: float64 (2, 2), the surface's own.
+        key: ``sgd``, ``momentum`` or ``nesterov``.
+        chosen: The hyperparameters.
+
+    Returns:
+        The rate; NaN where there is none.
+    """
+    with np.errstate(all="ignore"):
+        gain = np.broadcast_to(GAINS[key](np.ones(1), chosen), 1)
+        largest = _largest(objective_hessian(hessian[:, :, None], key, chosen), None)
+        return float(_figure(largest, gain, decoupled_decay(key, chosen))[0])
+
+
 def _figure(largest: Rows, gain: Rows, decay: float) -> Rows:
     """The critical rate of a largest eigenvalue, a gain and a decoupled decay; NaN where there is none."""
     figure = 2 / (gain * largest + decay)

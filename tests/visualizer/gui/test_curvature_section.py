@@ -7,11 +7,15 @@ import pytest
 from PySide6.QtWidgets import QLabel, QMenu, QWidget
 
 from surfaces.catalog import CATALOG, from_formula
+from visualizer.descent.optimizers import defaults
 from visualizer.engine import compute
 from visualizer.gui.panels.surface.curvature import CurvatureSection, figures
 from visualizer.gui.store import Store
 from visualizer.gui.widgets.numbers import short
 from visualizer.scene import OptimizerChoice, Scene, SurfaceChoice, default_scene
+
+USUAL = {key: defaults(key) for key in ("sgd", "momentum")}
+HEAVIER = {**USUAL, "momentum": {**USUAL["momentum"], "momentum": 0.95}}
 
 
 def differences(function, x, y, h=1e-5):
@@ -52,7 +56,7 @@ def test_figures_are_those_of_the_hessian(key):
     for step in (0, 7, 40, 99):
         x, y = run.position[min(step, 40)]
         low, high = np.linalg.eigvalsh(differences(function, x, y))
-        got = figures(CATALOG[key], run, step, 0.9)
+        got = figures(CATALOG[key], run, step, USUAL)
         scale = max(abs(low), abs(high))
         assert (got.low, got.high) == (
             pytest.approx(low, abs=1e-6 * scale),
@@ -72,7 +76,7 @@ def test_it_follows_the_step_and_starts_at_the_last_optimizer(qtbot, make_sectio
         store.set_step(step)
     store.set_step(30)  # in a hurry, the last one counts
     qtbot.waitUntil(lambda: section.value("own") == short(store.runs[2].critical_lr[30]))
-    got = figures(CATALOG["beale"], store.runs[2], 30, 0.95)
+    got = figures(CATALOG["beale"], store.runs[2], 30, HEAVIER)
     assert section.value("eigenvalues") == f"{short(got.high)} · {short(got.low)}" != at_start
     assert section.value("condition") == short(got.condition_number)
     assert section.value("sgd") == short(got.sgd)
@@ -138,4 +142,29 @@ def test_outside_the_domain_all_figures_are_missing():
         start=(-1.0, 0.0),
         steps=3,
     )
-    assert all(math.isnan(figure) for figure in figures(surface, compute(scene)[0], 0, 0.9))
+    assert all(math.isnan(figure) for figure in figures(surface, compute(scene)[0], 0, USUAL))
+
+
+@pytest.mark.parametrize("maximize", [False, True])
+def test_weight_decay_dampening_and_climbing_count(make_section, maximize):
+    """On a bowl with curvatures 2 and 6 the larger, with decay w added, is 6 + w; climbing it is w - 2."""
+    chosen = {"lr": 0.01, "weight_decay": 4.0, "maximize": maximize}
+    heavy = {**chosen, "momentum": 0.5, "dampening": 0.25}
+    scene = Scene(
+        surface=SurfaceChoice(key="formula", formula="x^2 + 3*y^2"),
+        optimizers=(
+            OptimizerChoice(key="sgd", hyperparameters={**chosen, "weight_decay": 30.0}),
+            OptimizerChoice(key="momentum", hyperparameters=heavy),
+            OptimizerChoice(key="sgd", hyperparameters=chosen),
+        ),
+        steps=5,
+    )
+    section, store = make_section(scene)
+    curvature = 2.0 if maximize else 10.0
+    # The last optimizer is looked at: SGD's row is its own, not the first SGD's.
+    assert section.value("sgd") == short(2 / curvature) == short(store.runs[2].critical_lr[0])
+    assert (
+        section.value("momentum")
+        == short(2 * 1.5 / (0.75 * curvature))
+        == short(store.runs[1].critical_lr[0])
+    )

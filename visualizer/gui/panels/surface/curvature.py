@@ -9,6 +9,8 @@ from PySide6.QtCore import QEvent, QSize, Qt
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
+from visualizer.descent.optimizers import defaults
+from visualizer.descent.stability import critical_learning_rate
 from visualizer.engine import surface_of
 from visualizer.gui.icons import icon
 from visualizer.gui.pace import Pace
@@ -19,15 +21,17 @@ from visualizer.gui.widgets.number_field import tabular
 from visualizer.gui.widgets.numbers import full, short
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from PySide6.QtGui import QShowEvent
 
     from surfaces.surface import Surface
     from visualizer.descent.run import Run
+    from visualizer.descent.stability import Chosen
     from visualizer.gui.store import Store
 
 _ROW_HEIGHT = 20
 _GAP = 6
-_USUAL_MOMENTUM = 0.9
 
 
 class Figures(NamedTuple):
@@ -37,8 +41,8 @@ class Figures(NamedTuple):
         low: The smaller eigenvalue of the Hessian.
         high: The larger one.
         condition_number: Largest over smallest absolute eigenvalue.
-        sgd: Critical learning rate of plain SGD, 2 / high.
-        momentum: That of the heavy ball, 2 (1 + mu) / high.
+        sgd: Critical learning rate of SGD; 2 / high without weight decay.
+        momentum: That of the heavy ball; 2 (1 + mu) / high without weight decay and dampening.
         own: That of the run's own optimizer, with the preconditioner of that step.
     """
 
@@ -50,22 +54,21 @@ class Figures(NamedTuple):
     own: float
 
 
-def figures(surface: Surface, run: Run, step: int, momentum: float) -> Figures:
+def figures(surface: Surface, run: Run, step: int, rivals: Mapping[str, Chosen]) -> Figures:
     """The curvature where a run is after ``step`` steps.
 
     Args:
         surface: What the run descends.
         run: The run.
         step: The step; beyond the run's end its last one.
-        momentum: mu of the heavy ball.
+        rivals: The hyperparameters of ``sgd`` and of ``momentum``.
     """
     from surfaces.curvature import condition_number, eigenvalues
 
     k = min(step, run.steps)
     hessian = surface.function.hessian(*run.position[k])
     low, high = (float(value) for value in eigenvalues(hessian))
-    sgd = 2 / high if high > 0 else math.nan
-    heavy_ball = sgd * (1 + momentum)
+    sgd, heavy_ball = (critical_learning_rate(hessian, key, rivals[key]) for key in ("sgd", "momentum"))
     return Figures(low, high, float(condition_number(hessian)), sgd, heavy_ball, float(run.critical_lr[k]))
 
 
@@ -119,7 +122,7 @@ class CurvatureSection(QWidget):
         return {
             "eigenvalues": self.tr("eigenvalues λ"),
             "condition": self.tr("condition number"),
-            "sgd": self.tr("critical lr, SGD 2/λ"),
+            "sgd": self.tr("critical lr, SGD"),
             "momentum": self.tr("critical lr, Momentum"),
             "own": "",
         }
@@ -192,14 +195,17 @@ class CurvatureSection(QWidget):
         label = labels_of(store.runs_scene)[index]
         self._title.set_text(self.tr("Curvature at {}").format(label))
         run = store.runs[index]
-        shown = figures(self._surface, run, store.step, self._momentum())
+        shown = figures(self._surface, run, store.step, self._rivals(run))
         self._captions["own"].setText(self.tr("critical lr, {}").format(label))
         self._show_figures(shown, run.key)
 
-    def _momentum(self) -> float:
-        """The momentum of the first heavy ball in the race, or the usual one."""
-        heavy = [run for run in self._store.runs if run.key == "momentum"]
-        return float(heavy[0].hyperparameters["momentum"]) if heavy else _USUAL_MOMENTUM
+    def _rivals(self, shown: Run) -> dict[str, Chosen]:
+        """The hyperparameters of SGD and the heavy ball: the shown run's, the first's or the defaults."""
+        runs = (shown, *self._store.runs)
+        return {
+            key: next((run.hyperparameters for run in runs if run.key == key), defaults(key))
+            for key in ("sgd", "momentum")
+        }
 
     def _show_figures(self, shown: Figures | None, key: str) -> None:
         nowhere = shown is None or math.isnan(shown.high)
