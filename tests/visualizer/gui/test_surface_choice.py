@@ -5,6 +5,7 @@ import pytest
 from surfaces.catalog import CATALOG
 from surfaces.window import Window
 from visualizer.descent.optimizers import OPTIMIZERS
+from visualizer.descent.suggested_rates import suggested_rate
 from visualizer.engine import surface_of, window_of
 from visualizer.gui.panels.surface.choice import with_formula, with_parameter, with_surface, with_window
 from visualizer.scene import OptimizerChoice, RateChange, Scene, default_scene
@@ -21,14 +22,14 @@ def test_start_window_and_learning_rates_come_from_the_surface(key):
     assert window_of(scene.surface) == row.window
     assert {name: rates[name] for name in row.learning_rates} == row.learning_rates
     assert (rates["nesterov"], rates["adamw"]) == (row.learning_rates["momentum"], row.learning_rates["adam"])
-    assert rates["adadelta"] == EVERYONE.optimizers[list(OPTIMIZERS).index("adadelta")].lr
+    assert rates["radam"] <= row.learning_rates["sgd"]
 
 
 def test_changes_on_the_way_belong_to_the_other_surface():
     changed = OptimizerChoice(key="adagrad", changes=(RateChange(step=5, lr=0.5),))
     scene = with_surface(Scene(optimizers=(changed,)), "booth")
     assert scene.optimizers[0].changes == ()
-    assert scene.optimizers[0].lr == changed.lr
+    assert scene.optimizers[0].lr == suggested_rate("adagrad", CATALOG["booth"])
 
 
 def test_a_formula_keeps_window_and_start():

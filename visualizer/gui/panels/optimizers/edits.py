@@ -5,21 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from visualizer.descent.optimizers import OPTIMIZERS, check, defaults
+from visualizer.descent.suggested_rates import suggested_rate
 from visualizer.engine import surface_of
 from visualizer.scene import OptimizerChoice, RateChange, Scene
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-
-_SAME_RATE_AS = {
-    "nesterov": "momentum",
-    "adamw": "adam",
-    "nadam": "adam",
-    "radam": "adam",
-    "adamax": "adam",
-    "rmsprop": "adam",
-}
-"""Optimizers that move about as far as another one at the same learning rate; surfaces know only three."""
 
 
 def added(scene: Scene, key: str) -> Scene:
@@ -27,8 +18,7 @@ def added(scene: Scene, key: str) -> Scene:
 
     A second one of its kind gets a colour that is still free.
     """
-    rates = surface_of(scene.surface).learning_rates
-    rate = rates.get(_SAME_RATE_AS.get(key, key), defaults(key)["lr"])
+    rate = suggested_rate(key, surface_of(scene.surface))
     return _inserted(scene, len(scene.optimizers), OptimizerChoice(key=key, hyperparameters={"lr": rate}))
 
 

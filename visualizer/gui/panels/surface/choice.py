@@ -5,27 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from surfaces.catalog import CATALOG
+from visualizer.descent.suggested_rates import suggested_rate
 from visualizer.engine import window_of
 from visualizer.scene import FORMULA_KEY, Bounds, SurfaceChoice
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from surfaces.window import Window
-    from visualizer.scene import OptimizerChoice, Scene
-
-_SUGGESTED_AS = {
-    "sgd": "sgd",
-    "momentum": "momentum",
-    "nesterov": "momentum",
-    "rmsprop": "adam",
-    "adam": "adam",
-    "adamw": "adam",
-    "adamax": "adam",
-    "nadam": "adam",
-    "radam": "adam",
-}
-"""Which of a surface's suggested learning rates an optimizer takes; the others keep theirs."""
+    from visualizer.scene import Scene
 
 
 def with_surface(scene: Scene, key: str) -> Scene:
@@ -35,15 +21,10 @@ def with_surface(scene: Scene, key: str) -> Scene:
     learning-rate changes on the way are dropped: they belonged to the other surface's paths.
     """
     chosen = CATALOG[key]
-    optimizers = tuple(_suited(choice, chosen.learning_rates) for choice in scene.optimizers)
+    optimizers = tuple(
+        choice.with_hyperparameter("lr", suggested_rate(choice.key, chosen)) for choice in scene.optimizers
+    )
     return scene.with_(surface=SurfaceChoice(key=key), start=chosen.start, optimizers=optimizers)
-
-
-def _suited(choice: OptimizerChoice, learning_rates: Mapping[str, float]) -> OptimizerChoice:
-    suggestion = learning_rates.get(_SUGGESTED_AS.get(choice.key, ""))
-    if suggestion is None:
-        return choice.with_(changes=())
-    return choice.with_hyperparameter("lr", suggestion)
 
 
 def with_formula(scene: Scene, text: str) -> Scene:
