@@ -11,6 +11,7 @@ import numpy as np
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    import torch
     from torch import Tensor
 
 Namespace = dict[str, Any]
@@ -19,6 +20,16 @@ _PLAIN = ("sin", "cos", "tan", "sinh", "cosh", "tanh", "exp", "log", "log10", "s
 _BINARY = ("minimum", "maximum")
 _INVERSE = {"asin": "arcsin", "acos": "arccos", "atan": "arctan", "atan2": "arctan2"}
 _CONSTANTS = {"inf": math.inf, "nan": math.nan}
+
+WITHOUT_FLOAT64 = ("mps",)
+"""Types of devices that know no float64."""
+
+
+def computing_device(device: torch.device) -> torch.device:
+    """Where surfaces are computed for tensors on a device: there, or on the CPU if it has no float64."""
+    import torch
+
+    return torch.device("cpu") if device.type in WITHOUT_FLOAT64 else device
 
 
 @cache

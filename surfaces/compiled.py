@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from surfaces.backends import Namespace, numba_namespace, numpy_namespace, torch_namespace
+from surfaces.backends import Namespace, computing_device, numba_namespace, numpy_namespace, torch_namespace
 from surfaces.jets import derive
 from surfaces.syntax import parse
 
@@ -72,7 +72,11 @@ class SurfaceFunction:
 
 
 class TorchFunction:
-    """Value, gradient and Hessian on tensors, in their dtype and on their device; autograd goes through."""
+    """Value, gradient and Hessian on tensors, in their dtype and on their device; autograd goes through.
+
+    A device without float64, as MPS, computes no surface: its tensors come to the CPU, and the results are
+    float64 tensors there.
+    """
 
     def __init__(self, functions: _Functions) -> None:
         self._functions = functions
@@ -97,12 +101,12 @@ class TorchFunction:
     def _call(self, name: str, x: Tensor, y: Tensor) -> list[Tensor]:
         import torch
 
-        dtype = torch.promote_types(x.dtype, y.dtype)
-        if not dtype.is_floating_point:
+        device, dtype = computing_device(x.device), torch.promote_types(x.dtype, y.dtype)
+        if not dtype.is_floating_point or device != x.device:
             dtype = torch.float64
         shape = np.broadcast_shapes(tuple(x.shape), tuple(y.shape))
-        results = self._functions[name](x.to(dtype), y.to(dtype))
-        tensors = [torch.as_tensor(result, dtype=dtype, device=x.device) for result in results]
+        results = self._functions[name](x.to(device).to(dtype), y.to(device).to(dtype))
+        tensors = [torch.as_tensor(result, dtype=dtype, device=device) for result in results]
         return [tensor.expand(shape).clone() for tensor in tensors]
 
 

@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 import torch
 
+from surfaces import backends
 from surfaces.compiled import SurfaceFunction, compile_formula
 
 FORMULAS = [
@@ -167,3 +168,40 @@ def test_a_surface_is_drawn_without_sympy_torch_and_numba() -> None:
         "assert not {'scipy', 'sympy', 'torch', 'numba', 'PySide6'} & set(sys.modules)\n"
     )
     subprocess.run([sys.executable, "-W", "error", "-c", code], check=True)
+
+
+@pytest.mark.parametrize(
+    ("device", "there"), [("cpu", "cpu"), ("cuda:1", "cuda:1"), ("mps", "cpu"), ("mps:0", "cpu")]
+)
+def test_a_device_without_float64_leaves_surfaces_to_the_cpu(device: str, there: str) -> None:
+    assert backends.computing_device(torch.device(device)) == torch.device(there)
+
+
+@pytest.mark.parametrize("dtype", [torch.float32, torch.int64])
+@pytest.mark.parametrize("text", FORMULAS)
+def test_tensors_of_such_a_device_come_over_and_give_float64(text: str, dtype: torch.dtype) -> None:
+    """No machine is needed that has such a device: here they are tensors that forbid any computing."""
+    x, y = (torch.tensor([1, 2], dtype=dtype).as_subclass(Abroad) for _ in range(2))
+    function = SurfaceFunction(text)
+    at = np.array([1.0, 2.0])
+    for name in ("value", "gradient", "hessian"):
+        actual = getattr(function.torch, name)(x, y)
+        assert (actual.device.type, actual.dtype) == ("cpu", torch.float64)
+        expected = getattr(function, name)(at, at)
+        np.testing.assert_allclose(actual.numpy(), expected, rtol=1e-12, atol=1e-12 * np.abs(expected).max())
+
+
+class Abroad(torch.Tensor):
+    """A tensor that says it is on MPS, and as there can be copied to the CPU but never be float64."""
+
+    @property
+    def device(self) -> torch.device:
+        return torch.device("mps")
+
+    @classmethod
+    def __torch_function__(cls, function, types, args=(), kwargs=None):
+        if function is torch.Tensor.to and args[1] == torch.device("cpu"):
+            return args[0].as_subclass(torch.Tensor)
+        if function.__name__ in ("__get__", "as_subclass"):
+            return super().__torch_function__(function, types, args, kwargs or {})
+        raise TypeError(f"{function.__name__} on MPS: Cannot convert a MPS Tensor to float64")

@@ -9,7 +9,7 @@ import pytest
 
 from visualizer import __version__
 from visualizer.__main__ import main
-from visualizer.cli import doctor
+from visualizer.cli import doctor, probe
 
 
 @pytest.mark.gl
@@ -60,4 +60,19 @@ def test_outline_is_for_reading() -> None:
         "torch",
         "    devices: cpu, cuda:0",
         "codecs: none",
+    ]
+
+
+def test_torch_devices_are_named_and_mps_is_said_to_lack_float64(monkeypatch: pytest.MonkeyPatch) -> None:
+    import torch
+
+    monkeypatch.setattr(torch.backends.mps, "is_available", lambda: True)
+    monkeypatch.setattr(torch.cuda, "device_count", lambda: 2)
+    monkeypatch.setattr(torch.cuda, "get_device_name", lambda number: f"Card {number}")
+    devices = probe.torch()["devices"]
+    assert devices[0] == f"cpu ({torch.get_num_threads()} threads)"
+    assert devices[1:] == [
+        "cuda:0 (Card 0)",
+        "cuda:1 (Card 1)",
+        "mps (no float64: surfaces stay on the CPU)",
     ]
