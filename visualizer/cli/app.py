@@ -86,6 +86,8 @@ def _refuse(text: str, status: int) -> int:
 
 
 def _one_line(error: Exception) -> str:
-    """What Typer says of wrong usage, without its box and its line breaks."""
+    """What Typer says of wrong usage, without its box and its line breaks, and where all is listed."""
     text: str = error.format_message()  # type: ignore[attr-defined]
-    return " ".join(text.split())
+    context = getattr(error, "ctx", None)
+    command = "discesa" if context is None else context.command_path
+    return f"{' '.join(text.split()).rstrip('.')}; {command} --help lists all"

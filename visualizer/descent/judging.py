@@ -241,7 +241,7 @@ def _lasting(holds: NDArray[np.bool_]) -> NDArray[np.bool_]:
 
 
 def _settle_the_lost(codes: NDArray[np.int8], ground: Ground, signs: Signs, window: Window) -> None:
-    """Diverged is for ever: from the first row that is far away and not the lowest ever, or not finite.
+    """Diverged is for ever: from the first row that is far away and not lower than all before, or not finite.
 
     A run that was escaping until it fell out of all numbers has not diverged, it has escaped.
     """
@@ -249,7 +249,9 @@ def _settle_the_lost(codes: NDArray[np.int8], ground: Ground, signs: Signs, wind
     if rows > 0 and codes[rows - 1] == Status.ESCAPING.code:
         codes[rows:] = Status.ESCAPING.code
     far = signs.away > FAR_WIDTHS * max(window.width, window.height)
-    lost = far & (ground.objective > np.minimum.accumulate(ground.objective))
+    lost = far
+    lost[1:] &= ground.objective[1:] >= np.minimum.accumulate(ground.objective)[:-1]
+    lost[:1] = False  # a start is where it is
     if lost.any():
         codes[np.argmax(lost) :] = Status.DIVERGED.code
 

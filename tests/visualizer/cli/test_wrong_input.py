@@ -15,7 +15,9 @@ RUN = ["run", "--surface", "beale", "--optimizer", "sgd:lr=0.001"]
 
 WRONG = {
     # Typer's own
-    "unknown command": (["rnu"], "No such command 'rnu'", "'run'"),
+    "unknown command": (["rnu"], "No such command 'rnu'", "'run'", "discesa --help lists all"),
+    "unknown command without a neighbour": (["frobnicate"], "'frobnicate'; discesa --help lists all"),
+    "unknown option without a neighbour": ([*RUN, "--bogus"], "--bogus; discesa run --help lists all"),
     "unknown option": ([*RUN, "--stps", "3"], "--stps", "--steps"),
     "option without value": ([*RUN, "--steps"], "--steps", "requires an argument"),
     "unexpected argument": ([*RUN, "beale"], "unexpected extra argument"),

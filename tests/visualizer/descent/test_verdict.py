@@ -403,3 +403,10 @@ def test_a_path_that_leaves_the_domain_says_where(formula, start, lr):
     assert (verdict.status, verdict.step) == (Status.DIVERGED, left)
     assert f"left the surface's domain at step {left}:" in verdict.cause
     assert "domain" not in run.verdict(left - 1).cause
+
+
+def test_far_away_on_flat_ground_has_diverged():
+    """One step leads out of sight, to where exp(x) is 0 and nothing falls any more."""
+    verdict = run_of("exp(x)", "sgd", lr=1e300, start=(1.0, 1.5), steps=50).verdict()
+    assert (verdict.status, verdict.step) == (Status.DIVERGED, 2)
+    assert "window widths away" in verdict.cause
