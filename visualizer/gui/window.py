@@ -9,6 +9,7 @@ from PySide6.QtCore import QByteArray, QEvent, QSize, Qt, QTimer
 from PySide6.QtGui import QCloseEvent, QGuiApplication, QPaintEvent
 from PySide6.QtWidgets import QApplication, QMainWindow, QWidget
 
+from visualizer.gui import floating
 from visualizer.gui import settings as stored
 from visualizer.gui.about import AboutDialog
 from visualizer.gui.actions import ButtonKeys, fill_menus, make_commands
@@ -169,6 +170,7 @@ class MainWindow(QMainWindow):
         self.player.play()
 
     def _start(self) -> None:
+        floating.show_floating(self.docks)
         self.store.start()
         self.view.start()
 
@@ -242,7 +244,7 @@ class MainWindow(QMainWindow):
         if geometry:
             self.restoreGeometry(QByteArray(geometry))
         if docks:
-            self.restoreState(QByteArray(docks))
+            floating.restore(self, self.docks, QByteArray(docks))
 
     def _remember(self) -> None:
         self.settings = self.settings.changed(
