@@ -22,12 +22,21 @@ _ICON = QSize(12, 12)
 
 @dataclass(frozen=True)
 class DockPlace:
-    """Where a panel is at the first start, and how much room it gets."""
+    """Where a panel is at the first start, and how much room it gets.
+
+    Attributes:
+        key: Its name.
+        area: The column or row it stands in.
+        extent: How wide the column, or how high the row is, in logical pixels.
+        shortcut: Shows and hides it.
+        share: Its share of the row, beside the others in it.
+    """
 
     key: str
     area: Qt.DockWidgetArea
-    size: int
+    extent: int
     shortcut: str
+    share: int = 1
 
 
 class Panel(Protocol):
@@ -96,7 +105,10 @@ class Dock(QDockWidget):
 
 
 def arrange(window: QMainWindow, docks: list[Dock]) -> None:
-    """Put every panel where it is at the first start: columns at the sides, a row at the bottom."""
+    """Put every panel where it is at the first start: columns at the sides, a row at the bottom.
+
+    How wide the columns and how high the row is, ``DockSizes`` says.
+    """
     areas = Qt.DockWidgetArea
     for corner, area in (
         (Qt.Corner.BottomLeftCorner, areas.BottomDockWidgetArea),
@@ -110,7 +122,4 @@ def arrange(window: QMainWindow, docks: list[Dock]) -> None:
     bottom = [dock for dock in docks if dock.place.area == areas.BottomDockWidgetArea]
     for left, right in pairwise(bottom):
         window.splitDockWidget(left, right, Qt.Orientation.Horizontal)
-    sides = [dock for dock in docks if dock not in bottom]
-    window.resizeDocks(sides, [dock.place.size for dock in sides], Qt.Orientation.Horizontal)
-    window.resizeDocks(bottom, [dock.place.size for dock in bottom], Qt.Orientation.Horizontal)
-    window.resizeDocks(bottom[:1], [250], Qt.Orientation.Vertical)
+    window.resizeDocks(bottom, [dock.place.share for dock in bottom], Qt.Orientation.Horizontal)

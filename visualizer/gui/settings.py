@@ -6,10 +6,10 @@ import base64
 import logging
 import os
 from pathlib import Path
-from typing import Literal, Self
+from typing import Annotated, Literal, Self
 
 from platformdirs import user_config_path
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, PositiveInt, ValidationError
 
 _log = logging.getLogger(__name__)
 _FILE = "settings.json"
@@ -23,6 +23,8 @@ class Settings(BaseModel):
         theme: ``system`` follows the desktop.
         geometry: The window's place and size, Qt's own bytes in base64.
         docks: Where the docks are, Qt's own bytes in base64.
+        dock_sizes: How wide or high each dock shall be where there is room, in logical pixels.
+        middle_parts: The part of the window that its middle keeps beside the docks, ``across`` and ``down``.
         steps_per_frame: Speed of playing.
         loop: Whether playing begins again at the end.
     """
@@ -33,6 +35,8 @@ class Settings(BaseModel):
     theme: Literal["system", "light", "dark"] = "system"
     geometry: str = ""
     docks: str = ""
+    dock_sizes: dict[str, PositiveInt] = Field(default_factory=dict)
+    middle_parts: dict[str, Annotated[float, Field(ge=0, le=1)]] = Field(default_factory=dict)
     steps_per_frame: float = 1.0
     loop: bool = False
 

@@ -5,12 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QSize, Qt, Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QToolButton, QVBoxLayout, QWidget
 
 from visualizer.engine import window_of
 from visualizer.gui.pictures import Ask, Painted, Pictures
 from visualizer.gui.theme import theme_of
 from visualizer.gui.transport import Transport
+from visualizer.gui.widgets.yielding_row import YieldingRow, without_text
 from visualizer.stage.stage import Stage
 
 if TYPE_CHECKING:
@@ -84,9 +85,8 @@ class StageView(QWidget):
         column.addWidget(self.transport)
 
     def _strip(self, actions: dict[str, QAction]) -> QWidget:
-        strip = QWidget(self)
-        row = QHBoxLayout(strip)
-        row.setContentsMargins(12, 6, 12, 6)
+        strip = YieldingRow(self)
+        row = strip.row
         row.setSpacing(0)
         labels = {"overlay": self.tr("2D"), "side_by_side": self.tr("2D ∥ 2D")}
         for name in _LAYOUTS:
@@ -95,14 +95,13 @@ class StageView(QWidget):
             button.setProperty("last", name == _LAYOUTS[-1])
             row.addWidget(button)
         row.addStretch(1)
-        self._caption = QLabel(strip)
-        self._caption.setProperty("role", "caption")
-        row.addWidget(self._caption)
-        row.addSpacing(12)
+        flat = []
         for name, text in (("reset_view", self.tr("reset")), ("theme", self.tr("theme"))):
             button = _strip_button(strip, actions[name], text, "flat")
             button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
             row.addWidget(button)
+            flat.append(button)
+        strip.give_way(*map(without_text, flat))
         return strip
 
     def _listen(self) -> None:

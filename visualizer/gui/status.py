@@ -6,9 +6,13 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QLabel, QStatusBar, QWidget
 
+from visualizer.gui.widgets.elided_label import ElidedLabel
+
 if TYPE_CHECKING:
     from visualizer.gui.pictures import Painted
     from visualizer.gui.store import Store
+
+_MARGINS = (10, 0, 10, 0)
 
 
 class StatusLine(QStatusBar):
@@ -22,12 +26,12 @@ class StatusLine(QStatusBar):
         self._surface = self._label(
             "surfaceLabel", self.tr("Samples of the surface, and how long they took.")
         )
-        self._race = self._label(
-            "raceLabel", self.tr("How long all optimizers took for all steps, verdicts included.")
-        )
+        tip = self.tr("How long all optimizers took for all steps, verdicts included.")
+        self._race = self._label("raceLabel", tip, ElidedLabel())
         self._rate = self._label("rateLabel", self.tr("Frames a second while playing, measured."))
-        self._caveat = QLabel(self)
+        self._caveat = ElidedLabel("", self)
         self._caveat.setObjectName("caveatLabel")
+        self._caveat.setContentsMargins(*_MARGINS)
         self.addPermanentWidget(self._caveat)
         self._device.setText(self.tr("cpu · float64"))
         store.jobChanged.connect(self._show_race)
@@ -46,10 +50,14 @@ class StatusLine(QStatusBar):
         """Say how many frames a second were shown."""
         self._rate.setText(self.tr("{:.0f} fps").format(rate))
 
-    def _label(self, name: str, tip: str) -> QLabel:
-        label = QLabel(self)
+    def _label(self, name: str, tip: str, label: QLabel | None = None) -> QLabel:
+        label = label or QLabel()
         label.setObjectName(name)
-        label.setToolTip(tip)
+        label.setContentsMargins(*_MARGINS)
+        if isinstance(label, ElidedLabel):
+            label.set_hint(tip)
+        else:
+            label.setToolTip(tip)
         self.addWidget(label)
         return label
 

@@ -95,7 +95,7 @@ _SHEET = """
 QMainWindow::separator {{ background: {t.hairline}; width: 1px; height: 1px; }}
 QMainWindow::separator:hover {{ background: {t.accent}; }}
 QMenuBar {{ background: {t.window}; border-bottom: 1px solid {t.hairline}; padding: 2px 6px; }}
-QMenuBar::item {{ padding: 4px 8px; border-radius: 4px; background: transparent; }}
+QMenuBar::item {{ padding: 6px 8px; border-radius: 4px; background: transparent; }}
 QMenuBar::item:selected {{ background: {t.accent_soft}; }}
 QMenu {{ background: {t.window}; border: 1px solid {t.hairline}; padding: 4px; }}
 QMenu::item {{ padding: 5px 24px 5px 10px; border-radius: 4px; }}
@@ -105,7 +105,7 @@ QMenu::item:disabled {{ color: {t.muted}; }}
 QMenu::separator {{ height: 1px; background: {t.hairline}; margin: 4px 8px; }}
 QStatusBar {{ background: {t.window}; border-top: 1px solid {t.hairline}; color: {t.muted}; }}
 QStatusBar::item {{ border: none; }}
-QStatusBar QLabel {{ color: {t.muted}; padding: 0 8px; }}
+QStatusBar QLabel {{ color: {t.muted}; }}
 QToolTip {{ background: {t.window}; color: {t.text}; border: 1px solid {t.hairline}; padding: 4px 6px; }}
 QDialog {{ background: {t.window}; }}
 

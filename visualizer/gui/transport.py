@@ -5,12 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QSize, Qt
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QSizePolicy, QToolButton, QWidget
+from PySide6.QtWidgets import QComboBox, QLabel, QSizePolicy, QToolButton, QWidget
 
 from visualizer.gui.icons import icon
 from visualizer.gui.player import SPEEDS, Player
 from visualizer.gui.scrubber import Scrubber
 from visualizer.gui.theme import theme_of
+from visualizer.gui.widgets.yielding_row import YieldingRow, without
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QAction
@@ -21,8 +22,11 @@ _ICON = QSize(18, 18)
 _BUTTONS = ("first", "back", "play", "forward", "last")
 
 
-class Transport(QWidget):
-    """Shows the current step and moves it. The buttons are the window's own actions."""
+class Transport(YieldingRow):
+    """Shows the current step and moves it. The buttons are the window's own actions.
+
+    What a narrow window hides is in the Run menu too, and has keys.
+    """
 
     def __init__(
         self, store: Store, player: Player, actions: dict[str, QAction], parent: QWidget | None = None
@@ -31,6 +35,7 @@ class Transport(QWidget):
         self._store = store
         self._player = player
         self._actions = actions
+        self._short = False
         self._buttons = {name: self._button(name) for name in (*_BUTTONS, "loop")}
         self._label = self._step_label()
         self._scrubber = Scrubber(self)
@@ -90,8 +95,7 @@ class Transport(QWidget):
         return box
 
     def _arrange(self) -> None:
-        row = QHBoxLayout(self)
-        row.setContentsMargins(12, 6, 12, 6)
+        row = self.row
         row.setSpacing(6)
         for name in _BUTTONS:
             row.addWidget(self._buttons[name])
@@ -102,6 +106,13 @@ class Transport(QWidget):
         row.addSpacing(8)
         row.addWidget(self._speed)
         row.addWidget(self._buttons["loop"])
+        hideable = (self._speed, self._buttons["first"], self._buttons["last"], self._buttons["loop"])
+        self.give_way(*map(without, hideable), self._shorten)
+
+    def _shorten(self, narrow: bool) -> None:
+        """Leave out the word before the step."""
+        self._short = narrow
+        self._show_scene()
 
     def _choose_speed(self, index: int) -> None:
         self._player.set_speed(self._speed.itemData(index))
@@ -123,7 +134,8 @@ class Transport(QWidget):
         self._scrubber.set_step(step)
 
     def _text(self, step: int | str) -> str:
-        return self.tr("step {step} / {steps}").format(step=step, steps=self._store.scene.steps)
+        text = self.tr("{step} / {steps}") if self._short else self.tr("step {step} / {steps}")
+        return text.format(step=step, steps=self._store.scene.steps)
 
     def _show_playing(self, playing: bool) -> None:
         name = "pause" if playing else "play"

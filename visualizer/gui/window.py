@@ -13,6 +13,7 @@ from visualizer.gui import floating
 from visualizer.gui import settings as stored
 from visualizer.gui.about import AboutDialog
 from visualizer.gui.actions import ButtonKeys, fill_menus, make_commands
+from visualizer.gui.dock_sizes import DockSizes
 from visualizer.gui.docks import Dock, DockPlace, arrange
 from visualizer.gui.errors import ErrorReporter
 from visualizer.gui.finder import Finder, finder_button
@@ -37,9 +38,9 @@ _BOTTOM = Qt.DockWidgetArea.BottomDockWidgetArea
 _PLACES = (
     DockPlace("surface", _LEFT, 268, "Ctrl+1"),
     DockPlace("optimizers", _RIGHT, 320, "Ctrl+2"),
-    DockPlace("loss", _BOTTOM, 435, "Ctrl+3"),
-    DockPlace("gradient", _BOTTOM, 435, "Ctrl+4"),
-    DockPlace("table", _BOTTOM, 720, "Ctrl+5"),
+    DockPlace("loss", _BOTTOM, 250, "Ctrl+3", share=435),
+    DockPlace("gradient", _BOTTOM, 250, "Ctrl+4", share=435),
+    DockPlace("table", _BOTTOM, 250, "Ctrl+5", share=720),
 )
 _SIZE = QSize(1600, 1000)
 _NEXT_THEME: dict[ThemeMode, ThemeMode] = {"system": "light", "light": "dark", "dark": "system"}
@@ -81,6 +82,7 @@ class MainWindow(QMainWindow):
         self.status = StatusLine(self.store, self)
         self.setStatusBar(self.status)
         self.docks = self._make_docks()
+        self._dock_sizes = DockSizes(self, self.view, self.docks)
         self._menus = fill_menus(self, self.commands)
         self._finish_menus()
         self._button_keys = ButtonKeys(self)
@@ -114,6 +116,7 @@ class MainWindow(QMainWindow):
     def reset_docks(self) -> None:
         """Put every panel back where it was at the first start."""
         arrange(self, self.docks)
+        self._dock_sizes.reset()
 
     def open_finder(self) -> None:
         """Search everything the window can do."""
@@ -239,17 +242,20 @@ class MainWindow(QMainWindow):
     def _restore(self) -> None:
         self.setWindowTitle("Discesa")
         self.resize(_SIZE.boundedTo(self.screen().availableSize()))
-        arrange(self, self.docks)
+        self.reset_docks()
         geometry, docks = stored.unpack(self.settings.geometry), stored.unpack(self.settings.docks)
         if geometry:
             self.restoreGeometry(QByteArray(geometry))
         if docks:
             floating.restore(self, self.docks, QByteArray(docks))
+            self._dock_sizes.restore(self.settings.dock_sizes, self.settings.middle_parts)
 
     def _remember(self) -> None:
         self.settings = self.settings.changed(
             geometry=stored.pack(bytes(self.saveGeometry().data())),
             docks=stored.pack(bytes(self.saveState().data())),
+            dock_sizes=self._dock_sizes.wanted,
+            middle_parts=self._dock_sizes.parts,
             steps_per_frame=self.player.speed,
             loop=self.player.loop,
         )
