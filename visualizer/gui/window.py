@@ -156,7 +156,7 @@ class MainWindow(QMainWindow):
         super().paintEvent(event)
         if not self._started:
             self._started = True
-            QTimer.singleShot(0, self._start)
+            QTimer.singleShot(0, self, self._start)
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Remember how the window was, end all background work."""
@@ -173,6 +173,8 @@ class MainWindow(QMainWindow):
         self.player.play()
 
     def _start(self) -> None:
+        if not self.isVisible():
+            return  # closed right after it was painted: nothing would end the work
         floating.show_floating(self.docks)
         self.store.start()
         self.view.start()
