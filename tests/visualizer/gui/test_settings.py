@@ -1,5 +1,9 @@
 """Settings: kept between starts, and a broken file never blocks one."""
 
+import os
+import subprocess
+import sys
+
 import pytest
 
 from visualizer.gui import settings as stored
@@ -28,6 +32,8 @@ BROKEN = {
     "a list": b"[1, 2]",
     "wrong type": b'{"theme": 7}',
     "of the future": b'{"version": 99}',
+    "a size below zero": b'{"dock_sizes": {"surface": -5}}',
+    "a part above one": b'{"middle_parts": {"across": 7}}',
     "not text": b"\xff\xfe\x00\x01",
 }
 
@@ -41,6 +47,21 @@ def test_a_broken_file_is_set_aside(file, content):
     assert moved is not None
     assert moved.read_bytes() == content
     assert not file.exists()
+
+
+@pytest.mark.usefixtures("qapp")
+def test_broken_settings_block_no_start(file):
+    """The whole app, started as a person starts it; the next start finds whole settings."""
+    file.parent.mkdir(parents=True)
+    file.write_bytes(b'{"theme": ')
+    command = [sys.executable, "-m", "visualizer"]
+    environment = {**os.environ, "DISCESA_QUIT_AFTER": "0.1"}
+    done = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=120, check=False)
+    assert done.returncode == 0, done.stderr
+    assert file.with_suffix(".broken.json").read_bytes() == b'{"theme": '
+    settings, broken = stored.load()
+    assert broken is None
+    assert settings.docks
 
 
 def test_an_unknown_field_does_no_harm(file):
