@@ -59,7 +59,7 @@ class TitleBar(QFrame):
         )
         header.setContentsMargins(0, 0, 0, 0)
         row = QHBoxLayout(self)
-        row.setContentsMargins(MARGIN, 4, 4, 0)
+        row.setContentsMargins(MARGIN, 6, 4, 0)
         row.setSpacing(2)
         row.addWidget(header, 1)
         row.addWidget(self._float)

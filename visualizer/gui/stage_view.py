@@ -87,6 +87,8 @@ class StageView(QWidget):
     def _strip(self, actions: dict[str, QAction]) -> QWidget:
         strip = YieldingRow(self)
         row = strip.row
+        # As high as makes its middle that of the docks' titles beside it.
+        row.setContentsMargins(12, 4, 12, 4)
         row.setSpacing(0)
         labels = {"overlay": self.tr("2D"), "side_by_side": self.tr("2D ∥ 2D")}
         for name in _LAYOUTS:
@@ -178,7 +180,8 @@ def _strip_button(parent: QWidget, action: QAction, text: str, role: str) -> QTo
     button = QToolButton(parent)
     button.setDefaultAction(action)
     # The action's short text: the button would take the menu's text back at every change of the action.
-    action.setIconText(text)
+    # Qt leaves two pixels between icon and text; the thin space makes them five.
+    action.setIconText(text if role == "segment" else f"\u2009{text}")
     button.setObjectName(f"{action.objectName()}Button")
     button.setProperty("role", role)
     button.setIconSize(QSize(14, 14))

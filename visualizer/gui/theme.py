@@ -95,7 +95,7 @@ _SHEET = """
 QMainWindow::separator {{ background: {t.hairline}; width: 1px; height: 1px; }}
 QMainWindow::separator:hover {{ background: {t.accent}; }}
 QMenuBar {{ background: {t.window}; border-bottom: 1px solid {t.hairline}; padding: 2px 6px; }}
-QMenuBar::item {{ padding: 6px 8px; border-radius: 4px; background: transparent; }}
+QMenuBar::item {{ padding: 7px 8px; border-radius: 4px; background: transparent; }}
 QMenuBar::item:selected {{ background: {t.accent_soft}; }}
 QMenu {{ background: {t.window}; border: 1px solid {t.hairline}; padding: 4px; }}
 QMenu::item {{ padding: 5px 24px 5px 10px; border-radius: 4px; }}

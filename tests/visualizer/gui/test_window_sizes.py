@@ -125,3 +125,16 @@ def test_a_long_error_does_not_widen_the_window(window):
     label.setText("an error in very many words " * 20)
     assert window.minimumSizeHint().width() == before
     assert "very many words" in label.toolTip()
+
+
+def test_titles_and_strip_stand_in_one_line(window):
+    """What is read as one row across the window has one middle; so has the menu bar with its entry."""
+
+    def middle(part):
+        return part.mapTo(window, part.rect().center()).y()
+
+    strip = window.findChild(QToolButton, "overlayButton")
+    titles = [dock.titleBarWidget().findChild(QToolButton) for dock in window.docks[:2]]
+    assert all(abs(middle(title) - middle(strip)) <= 1 for title in titles)
+    menu = window.menuBar().actionGeometry(window.menuBar().actions()[0])
+    assert abs(menu.center().y() - middle(window.findChild(QToolButton, "finderButton"))) <= 1
