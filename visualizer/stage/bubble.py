@@ -10,6 +10,8 @@ from PySide6.QtGui import QBrush, QColor, QFont, QFontMetricsF, QPainter, QPen
 from visualizer.stage.marks import paint_marker
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from visualizer.stage.lanes import Lane
     from visualizer.stage.theme import Theme
 
@@ -36,7 +38,7 @@ class BubbleLine(NamedTuple):
 def paint_bubble(
     painter: QPainter,
     mouse: QPointF,
-    said: list[BubbleLine],
+    said: Sequence[BubbleLine],
     inside: QRectF,
     font: QFont,
     theme: Theme,

@@ -50,6 +50,11 @@ class Camera:
             return
         self.window = Window(x, x + seen.width, y, y + seen.height)
 
+    def hold(self, x: float, share: float) -> None:
+        """Move the window sideways until ``x`` lies at a share of its width from the left."""
+        seen = self.window
+        self.window = seen._replace(x_min=x - share * seen.width, x_max=x + (1 - share) * seen.width)
+
     @staticmethod
     def _allowed(factor: float, size: float, home: float, centre: float) -> float:
         """``factor``, or 1 where the window would become too small for floats or absurdly large."""

@@ -129,10 +129,13 @@ class Drawing:
         self._size = QSizeF()
 
     def lay_out(self, size: QSizeF, font: QFont) -> None:
-        """Decide where everything is, if it is not known yet."""
-        if self._size == size and self._font == font:
-            return
-        self._size, self._font = size, font
+        """Decide where everything is; panes only if that is not known yet."""
+        if self._size != size or self._font != font:
+            self._size, self._font = size, font
+            self._lay_out_panes()
+        self._lay_out_legend()
+
+    def _lay_out_panes(self) -> None:
         if self.camera is None:
             self._panes, self._bar = (), None
             return
@@ -158,18 +161,17 @@ class Drawing:
         painter.drawPixmap(0, 0, self._still_parts(ratio))
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setFont(font)
-        view, theme = self._view, self._theme
-        shown = bool(self._lanes and self._panes and not self._panes[0].titled)
-        if shown:
-            spots = np.array([(spot.x, spot.y) for spot in self.minima]).reshape(-1, 2)
-            self.legend.lay_out(self._panes[0], self.step, font, view.gradient_arrows, spots)
-        else:
-            self.legend.hide()
-        moment = Moment(self.step, view, self.start, self.start_word, theme, self.legend.rect)
+        moment = Moment(self.step, self._view, self.start, self.start_word, self._theme, self.legend.rect)
         for pane in self._panes:
             pane.paint_moment(painter, moment)
-        if shown:
-            self.legend.paint(painter, self.step, theme)
+        self.legend.paint(painter, self.step, self._theme)
+
+    def _lay_out_legend(self) -> None:
+        if not self._lanes or not self._panes or self._panes[0].titled:
+            self.legend.hide()
+            return
+        spots = np.array([(spot.x, spot.y) for spot in self.minima]).reshape(-1, 2)
+        self.legend.lay_out(self._panes[0], self.step, self._font, self._view.gradient_arrows, spots)
 
     def _arranged(self, count: int, titled: bool) -> Arrangement:
         assert self.camera is not None

@@ -59,7 +59,7 @@ class Legend:
         return self._lanes[row] if 0 <= row < len(self._lanes) else None
 
     def hide(self) -> None:
-        """It is not painted this time."""
+        """It is not painted until it is laid out again."""
         self.rect = QRectF()
 
     def lay_out(self, pane: Pane, step: int, font: QFont, noted: bool, spots: NDArray[np.float64]) -> None:
@@ -81,7 +81,9 @@ class Legend:
         self.rect = self._place(pane.frame, size)
 
     def paint(self, painter: QPainter, step: int, theme: Theme) -> None:
-        """Paint it where it was laid out, with the painter's font."""
+        """Paint it where it was laid out, with the painter's font; nothing where it is hidden."""
+        if self.rect.isEmpty():
+            return
         painter.save()
         paint_panel(painter, self.rect, theme)
         x, y = self.rect.left() + _PADDING, self.rect.top() + _PADDING - 1

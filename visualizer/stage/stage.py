@@ -8,13 +8,11 @@ from PySide6.QtCore import QEvent, QPointF, QRectF, QSizeF, Qt, QTimer, Signal
 from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from visualizer.stage.axes import tick_font
-from visualizer.stage.bubble import BubbleLine, paint_bubble, paint_message
+from visualizer.stage.bubble import paint_message
 from visualizer.stage.camera import Camera
 from visualizer.stage.drawing import Drawing
 from visualizer.stage.heads import start_rect
-from visualizer.stage.near import Near, nearest, paint_near
-from visualizer.stage.number_text import short
+from visualizer.stage.readout import NOTHING, ReadOut, paint_read_out, read_out
 from visualizer.stage.verdict_text import describe
 
 if TYPE_CHECKING:
@@ -26,13 +24,13 @@ if TYPE_CHECKING:
     from surfaces.window import Window
     from visualizer.descent.run import Run
     from visualizer.scene import Scene
+    from visualizer.stage.frame import Frame
     from visualizer.stage.panes import Pane
     from visualizer.stage.surface_picture import SurfacePicture
     from visualizer.stage.theme import Theme
 
 _ASK_EVERY_MS = 33
 _NOTCH, _ZOOM_PER_NOTCH = 120.0, 0.85
-_SAME = 1e-9
 
 Held = Literal["nothing", "start", "legend", "view"]
 
@@ -61,8 +59,8 @@ class Stage(QWidget):
         self._message = ""
         self._held: Held = "nothing"
         self._mouse = QPointF()
-        self._near: Near | None = None
-        self._said: list[BubbleLine] = []
+        self._mouse_over = False
+        self._said = NOTHING
         self._asked: tuple[object, ...] | None = None
         self._missed: tuple[object, ...] | None = None
         self._ask_timer = QTimer(self)
@@ -84,7 +82,7 @@ class Stage(QWidget):
     def set_theme(self, theme: Theme) -> None:
         """Draw in other colours."""
         self.drawing.set_theme(theme)
-        self.update()
+        self._refresh()
 
     def set_surface(self, surface: Surface, window: Window) -> None:
         """Show another surface or home window; the view stays if neither is another one."""
@@ -101,8 +99,12 @@ class Stage(QWidget):
 
     def set_picture(self, picture: SurfacePicture) -> None:
         """Show the surface; stretched, if it is not of what is seen, until the picture of that comes."""
+        camera, pane = self.drawing.camera, self.drawing.pane_at(self._mouse)
         self.drawing.set_picture(picture)
-        self.update()
+        if camera is not None and not camera.at_home and self._mouse_over and pane is not None:
+            # The numbers at the colour bar may need more room now.
+            self._stay(camera, pane.frame, self._mouse)
+        self._refresh()
         if picture.window == self.window_seen:
             self._missed = None
         elif self._missed != self._wanted():
@@ -115,14 +117,14 @@ class Stage(QWidget):
         if self._held != "start":
             self.drawing.start = scene.start
         self.drawing.set_runs(scene, runs, ghosts)
-        self.update()
+        self._refresh()
         self._want_picture()
 
     def set_step(self, step: int) -> None:
         """Show another step."""
         if step != self.drawing.step:
             self.drawing.step = step
-            self.update()
+            self._refresh()
 
     def reset_view(self) -> None:
         """Go back to the home window."""
@@ -139,18 +141,18 @@ class Stage(QWidget):
     def clear(self) -> None:
         """Show nothing."""
         self._surface = None
-        self._say(None, [])
         self.drawing.camera, self.drawing.start, self.drawing.minima = None, None, ()
         self.drawing.set_picture(None)
         self.drawing.set_runs(None, (), ())
-        self.update()
+        self._refresh()
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002  (the still parts are kept: all of it is cheap)
         """Paint all of it."""
         with QPainter(self) as painter:
             self.drawing.paint(painter, QSizeF(self.size()), self.font(), self.devicePixelRatioF())
-            if self._said and self._held == "nothing":
-                self._paint_readout(painter)
+            if self._held == "nothing":
+                inside, theme = QRectF(self.rect()), self.drawing.theme
+                paint_read_out(painter, self._said, self._mouse, inside, self.font(), theme)
             if self._message:
                 area = self.drawing.panes[0].frame.rect if self.drawing.panes else QRectF(self.rect())
                 paint_message(painter, self._message, area, self.font(), self.drawing.theme)
@@ -158,7 +160,7 @@ class Stage(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """A larger stage wants a finer picture."""
         super().resizeEvent(event)
-        self._lay_out()
+        self._refresh()
         self._want_picture()
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
@@ -172,18 +174,14 @@ class Stage(QWidget):
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         """Move what is held; else say what is under the mouse."""
-        moved, self._mouse = event.position() - self._mouse, event.position()
+        moved, self._mouse, self._mouse_over = event.position() - self._mouse, event.position(), True
         if self._held == "start":
             self._move_start()
         elif self._held == "legend":
             self.drawing.legend.move_by(moved)
         elif self._held == "view":
             self._pan(moved)
-        else:
-            self._read_out()
-            self._explain()
-            self._show_cursor()
-        self.update()
+        self._refresh()
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         """Let go."""
@@ -191,8 +189,7 @@ class Stage(QWidget):
         if held == "start" and self.drawing.start is not None:
             self.startPlaced.emit(*self.drawing.start)
         self._mouse = event.position()
-        self._show_cursor()
-        self.update()
+        self._refresh()
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         """Put the start here."""
@@ -201,28 +198,24 @@ class Stage(QWidget):
         if pane is not None and free and event.button() == Qt.MouseButton.LeftButton:
             self.drawing.start = pane.frame.to_data(event.position())
             self.startPlaced.emit(*self.drawing.start)
-            self.update()
+            self._refresh()
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         """Zoom at the mouse; over an axis only along it."""
-        camera, pane = self.drawing.camera, self._pane_near(event.position())
         notches = (event.angleDelta().y() or event.angleDelta().x()) / _NOTCH
-        if camera is None or pane is None or not notches:
+        if self.drawing.camera is None or not self.drawing.panes or not notches:
             event.ignore()
             return
-        factor = _ZOOM_PER_NOTCH**notches
-        rect, place = pane.frame.rect, event.position()
-        beside, under = place.x() < rect.left(), place.y() > rect.bottom()
-        x, y = pane.frame.to_data(place)
-        camera.zoom(x, y, 1.0 if beside else factor, 1.0 if under else factor)
-        self._redraw()
+        self._mouse, self._mouse_over = event.position(), True
+        self._zoom(self.drawing.camera, self._mouse, _ZOOM_PER_NOTCH**notches)
         self._want_picture()
         event.accept()
 
     def leaveEvent(self, event: QEvent) -> None:
         """Nothing is under the mouse any more."""
         super().leaveEvent(event)
-        self._say(None, [])
+        self._mouse_over = False
+        self._say(NOTHING)
 
     def _under(self, place: QPointF) -> Held:
         pane, start = self.drawing.pane_at(place), self.drawing.start
@@ -245,72 +238,66 @@ class Stage(QWidget):
         self.setCursor(Qt.CursorShape.ClosedHandCursor if held else shapes[under])
 
     def _move_start(self) -> None:
-        pane = self.drawing.pane_at(self._mouse) or self._pane_near(self._mouse)
-        if pane is not None:
-            rect = pane.frame.rect
-            x = min(max(self._mouse.x(), rect.left()), rect.right())
-            y = min(max(self._mouse.y(), rect.top()), rect.bottom())
-            self.drawing.start = pane.frame.to_data(QPointF(x, y))
+        if self.drawing.panes:
+            frame = self._pane_near(self._mouse).frame
+            x = min(max(self._mouse.x(), frame.rect.left()), frame.rect.right())
+            y = min(max(self._mouse.y(), frame.rect.top()), frame.rect.bottom())
+            self.drawing.start = frame.to_data(QPointF(x, y))
             self.startMoved.emit(*self.drawing.start)
+
+    def _zoom(self, camera: Camera, place: QPointF, factor: float) -> None:
+        frame = self._pane_near(place).frame
+        beside, under = place.x() < frame.rect.left(), place.y() > frame.rect.bottom()
+        camera.zoom(*frame.to_data(place), 1.0 if beside else factor, 1.0 if under else factor)
+        self._stay(camera, frame, place)
 
     def _pan(self, moved: QPointF) -> None:
         camera = self.drawing.camera
         if camera is not None and self.drawing.panes:
-            across, up = self.drawing.panes[0].frame.scale
-            camera.pan(-moved.x() / across, moved.y() / up)
-            self._redraw()
+            frame = self._pane_near(self._mouse).frame
+            camera.pan(-moved.x() / frame.scale[0], moved.y() / frame.scale[1])
+            self._stay(camera, frame, self._mouse)
             self._want_picture()
 
-    def _pane_near(self, place: QPointF) -> Pane | None:
+    def _stay(self, camera: Camera, frame: Frame, place: QPointF) -> None:
+        """Lay out anew; where that leaves another frame, what was at a place of the old one stays there."""
+        x, _ = frame._replace(window=camera.window).to_data(place)
+        self.drawing.rearrange()
+        self._lay_out()
+        now = self._pane_near(frame.centre).frame
+        # Only the numbers at the left and at the colour bar change in width: up and down nothing moves.
+        if place.x() >= frame.left and (now.left, now.width) != (frame.left, frame.width):
+            camera.hold(x, (place.x() - now.left) / now.width)
+            self.drawing.rearrange()
+        self._refresh()
+
+    def _pane_near(self, place: QPointF) -> Pane:
         """The pane at a place, its axes and title included: the one whose middle is nearest."""
 
         def away(pane: Pane) -> float:
             return (pane.frame.centre - place).manhattanLength()
 
-        return self.drawing.pane_at(place) or min(self.drawing.panes, key=away, default=None)
+        return self.drawing.pane_at(place) or min(self.drawing.panes, key=away)
 
-    def _read_out(self) -> None:
-        pane = self.drawing.pane_at(self._mouse)
-        if pane is None or self.drawing.legend.rect.contains(self._mouse):
-            self._say(None, [])
-            return
-        x, y = pane.frame.to_data(self._mouse)
-        near = nearest(pane.trails, self._mouse, self.drawing.step)
-        said = []
-        if near is not None:
-            values = self.tr("step {step}   loss {loss}")
-            loss = short(float(near.lane.run.loss[near.row]))
-            said.append(BubbleLine(near.lane.label, values.format(step=near.row, loss=loss), near.lane))
-        said.append(BubbleLine(f"x {short(x)}   y {short(y)}", self._loss_text(x, y)))
-        self._say(near, said)
+    def _refresh(self) -> None:
+        """What is drawn is another: so is what is under a mouse that rests."""
+        self._lay_out()
+        if self._mouse_over:
+            self._say(read_out(self.drawing, self._surface, self._mouse))
+            lane = self.drawing.lane_at(self._mouse)
+            self.setToolTip("" if lane is None else describe(lane, self.drawing.step))
+            self._show_cursor()
+        self.update()
 
-    def _explain(self) -> None:
-        """Let the tooltip explain the verdict of the optimizer under the mouse, in legend and titles."""
-        lane = self.drawing.lane_at(self._mouse)
-        self.setToolTip("" if lane is None else describe(lane, self.drawing.step))
-
-    def _loss_text(self, x: float, y: float) -> str:
-        # With a picture here the formula has been compiled: one value takes microseconds.
-        if self._surface is None or self.drawing.picture is None:
-            return ""
-        return self.tr("loss {loss}").format(loss=short(float(self._surface.function.value(x, y))))
-
-    def _say(self, near: Near | None, said: list[BubbleLine]) -> None:
-        if said or self._said:
-            self._near, self._said = near, said
-            self.hovered.emit("   ".join(f"{line.text}   {line.value}".strip() for line in said))
-            self.update()
-
-    def _paint_readout(self, painter: QPainter) -> None:
-        if self._near is not None:
-            paint_near(painter, self._near, self.drawing.theme)
-        font = tick_font(self.font())
-        paint_bubble(painter, self._mouse, self._said, QRectF(self.rect()), font, self.drawing.theme)
+    def _say(self, said: ReadOut) -> None:
+        if said.text != self._said.text:
+            self.hovered.emit(said.text)
+        self._said = said
+        self.update()
 
     def _redraw(self) -> None:
         self.drawing.rearrange()
-        self._lay_out()
-        self.update()
+        self._refresh()
 
     def _lay_out(self) -> None:
         self.drawing.lay_out(QSizeF(self.size()), self.font())

@@ -1,0 +1,73 @@
+"""The read-out: what is under the mouse, in words, and the step of a trail that is near it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from PySide6.QtCore import QCoreApplication, QPointF, QRectF
+
+from visualizer.stage.axes import tick_font
+from visualizer.stage.bubble import BubbleLine, paint_bubble
+from visualizer.stage.near import Near, nearest, paint_near
+from visualizer.stage.number_text import short
+
+if TYPE_CHECKING:
+    from PySide6.QtGui import QFont, QPainter
+
+    from surfaces.surface import Surface
+    from visualizer.stage.drawing import Drawing
+    from visualizer.stage.theme import Theme
+
+
+class ReadOut(NamedTuple):
+    """What is said of a place.
+
+    Attributes:
+        lines: What the bubble says; none where there is nothing.
+        near: The step of a trail that is near, if one is.
+    """
+
+    lines: tuple[BubbleLine, ...] = ()
+    near: Near | None = None
+
+    @property
+    def text(self) -> str:
+        """The same in one line."""
+        return "   ".join(f"{line.text}   {line.value}".strip() for line in self.lines)
+
+
+NOTHING = ReadOut()
+
+
+def read_out(drawing: Drawing, surface: Surface | None, mouse: QPointF) -> ReadOut:
+    """What is under the mouse in a drawing that is laid out."""
+    pane = drawing.pane_at(mouse)
+    if pane is None or drawing.legend.rect.contains(mouse):
+        return NOTHING
+    x, y = pane.frame.to_data(mouse)
+    near = nearest(pane.trails, mouse, drawing.step)
+    # With a picture here the formula has been compiled: one value takes microseconds.
+    known = surface if drawing.picture is not None else None
+    here = BubbleLine(f"x {short(x)}   y {short(y)}", "" if known is None else _loss_text(known, x, y))
+    return ReadOut((here,) if near is None else (_step_line(near), here), near)
+
+
+def paint_read_out(
+    painter: QPainter, said: ReadOut, mouse: QPointF, inside: QRectF, font: QFont, theme: Theme
+) -> None:
+    """Paint the bubble beside the mouse, and a ring around the step that is near."""
+    if said.near is not None:
+        paint_near(painter, said.near, theme)
+    if said.lines:
+        paint_bubble(painter, mouse, said.lines, inside, tick_font(font), theme)
+
+
+def _step_line(near: Near) -> BubbleLine:
+    values = QCoreApplication.translate("stage", "step {step}   loss {loss}")
+    loss = short(float(near.lane.run.loss[near.row]))
+    return BubbleLine(near.lane.label, values.format(step=near.row, loss=loss), near.lane)
+
+
+def _loss_text(surface: Surface, x: float, y: float) -> str:
+    words = QCoreApplication.translate("stage", "loss {loss}")
+    return words.format(loss=short(float(surface.function.value(x, y))))
