@@ -28,7 +28,6 @@ if TYPE_CHECKING:
     from visualizer.stage.surface_picture import SurfacePicture
     from visualizer.stage.theme import Theme
 
-_MOST_PANES = 12
 _BAR_ROOM = 56.0
 _PLAIN = View()
 
@@ -140,7 +139,7 @@ class Drawing:
             self._panes, self._bar = (), None
             return
         side_by_side = self._view.layout == "side_by_side" and bool(self._lanes)
-        groups = [(lane,) for lane in self._lanes[:_MOST_PANES]] if side_by_side else [self._lanes]
+        groups = [(lane,) for lane in self._lanes] if side_by_side else [self._lanes]
         arrangement = self._arranged(len(groups), side_by_side)
         self._bar = arrangement.bar if self._picture is not None else None
         self._panes = tuple(

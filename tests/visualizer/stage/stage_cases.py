@@ -24,3 +24,13 @@ def colours_near(image, place, reach=3):
         for j in range(-reach, reach + 1)
         if image.rect().contains(x + i, y + j)
     }
+
+
+def colours_in(image, rect):
+    """All colours in a rectangle of a picture, in device pixels."""
+    inside = rect.toRect().intersected(image.rect())
+    return {
+        image.pixelColor(x, y).name()
+        for x in range(inside.left(), inside.right() + 1)
+        for y in range(inside.top(), inside.bottom() + 1)
+    }

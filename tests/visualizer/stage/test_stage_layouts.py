@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import gc
 import weakref
+from dataclasses import replace
+from itertools import combinations
 
 import pytest
-from PySide6.QtCore import QPoint
+from PySide6.QtCore import QPoint, QRectF
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
-from stage_cases import colours_near
+from stage_cases import colours_in, colours_near
 from stage_hand import LEFT, hover, place_of, shown, wheel
 
+from visualizer.descent.optimizers import OPTIMIZERS
+from visualizer.scene import OptimizerChoice
 from visualizer.stage.stage import Stage
 from visualizer.stage.theme import DARK, LIGHT
 
@@ -31,6 +35,23 @@ def test_side_by_side_every_optimizer_has_a_pane_and_all_move_together(stage, sc
     windows = {pane.frame.window for pane in stage.drawing.panes}
     assert windows == {stage.window_seen}
     assert stage.window_seen.width < stage.drawing.camera.home.width
+
+
+@pytest.mark.parametrize("count", [12, 13, 17])
+def test_every_optimizer_has_a_pane_however_many_there_are(stage, scene, runs, count):
+    choices = tuple(OptimizerChoice(key=key) for key in list(OPTIMIZERS) * 2)[:count]
+    several = scene.with_(optimizers=choices).with_view(layout="side_by_side")
+    made = [replace(runs[2], key=choice.key) for choice in choices]
+    stage.show_runs(several, made)
+    image, panes = shown(stage), stage.drawing.panes
+    assert [pane.lanes[0].label for pane in panes] == list(several.labels)
+    rects = [pane.frame.rect.united(pane.title_rect) for pane in panes]
+    assert not any(one.intersects(other) for one, other in combinations(rects, 2))
+    assert all(QRectF(stage.rect()).contains(rect) for rect in rects)
+    for pane in panes:
+        colour, row = pane.lanes[0].colour.name(), runs[2].position[stage.drawing.step]
+        assert colour in colours_in(image, pane.title_rect)
+        assert colour in colours_near(image, pane.frame.to_pixel(*row), 1)
 
 
 @pytest.mark.parametrize("size", [(120, 90), (121, 300), (420, 300), (1900, 1100)])

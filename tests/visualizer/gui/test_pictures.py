@@ -1,0 +1,74 @@
+"""The surface in the real window: sampled again for what is seen, coarse first, then fine."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtGui import QWheelEvent
+from PySide6.QtWidgets import QApplication
+
+from visualizer.stage.ground import Palette
+
+
+def wheel(widget, place, notches):
+    none = Qt.MouseButton.NoButton, Qt.KeyboardModifier.NoModifier, Qt.ScrollPhase.NoScrollPhase
+    at = QPointF(place)
+    event = QWheelEvent(at, widget.mapToGlobal(at), QPoint(), QPoint(0, 120 * notches), *none, False)
+    QApplication.sendEvent(widget, event)
+
+
+def offness(stage, painted):
+    """How far the colours that are seen are from those of the surface itself, at the 95th percentile."""
+    image, frame = stage.grab().toImage(), stage.drawing.panes[0].frame
+    picture = painted.picture
+    palette, levels = Palette(stage.drawing.view, stage.drawing.theme), picture.levels
+    rng, off = np.random.default_rng(11), []
+    for _ in range(800):
+        x, y = rng.uniform(frame.window[0::2], frame.window[1::2])
+        height = float(picture.height.of(painted.surface.function.value(x, y)))
+        colour = palette.at((height - levels.low) / (levels.high - levels.low))
+        seen = image.pixelColor(frame.to_pixel(x, y).toPoint())
+        off.append(max(abs(a - b) for a, b in zip(seen.getRgb(), colour.getRgb(), strict=True)))
+    return float(np.quantile(off, 0.95))
+
+
+@pytest.mark.parametrize("change", ["zoom", "pan", "reset"])
+def test_what_is_seen_is_sampled_coarse_first_then_fine(qtbot, window, settle, change):
+    from PySide6.QtTest import QTest
+
+    stage, seen = window.view.stage, []
+    middle = QPoint(stage.width() // 2, stage.height() // 2)
+    if change == "reset":
+        wheel(stage, middle, 4)
+        settle_picture(qtbot, window)
+    window.view.painted.connect(lambda painted: seen.append((painted, offness(stage, painted))))
+    if change == "zoom":
+        wheel(stage, middle, 6)
+    elif change == "pan":
+        QTest.mousePress(stage, Qt.MouseButton.LeftButton, pos=middle)
+        QTest.mouseMove(stage, middle + QPoint(-200, -90))
+        QTest.mouseRelease(stage, Qt.MouseButton.LeftButton, pos=middle + QPoint(-200, -90))
+    else:
+        window.commands["reset_view"].trigger()
+    settle_picture(qtbot, window)
+    ours = [(painted, off) for painted, off in seen if painted.picture.window == stage.window_seen]
+    (coarse, rough), (fine, exact) = ours
+    pane = stage.drawing.panes[0].frame
+    assert [painted.ask.fine for painted, _ in ours] == [False, True]
+    assert coarse.picture.sample.loss.shape[1] < pane.width / 4
+    assert pane.width / 4 < fine.picture.sample.loss.shape[1]
+    assert stage.drawing.picture is fine.picture
+    assert exact < rough
+
+
+def settle_picture(qtbot, window):
+    """Wait until the stage shows the fine picture of what is seen."""
+
+    def shows_it():
+        view = window.view
+        picture = view.stage.drawing.picture
+        fine = picture.sample.loss.shape[1] > view.stage.width() / 4
+        return not view.busy and fine and picture.window == view.stage.window_seen
+
+    qtbot.waitUntil(shows_it, timeout=30_000)
