@@ -147,17 +147,22 @@ class Drawing:
             for place, group in zip(arrangement.places, groups, strict=True)
         )
 
-    def paint(self, painter: QPainter, size: QSizeF, font: QFont, ratio: float) -> None:
+    def paint(self, painter: QPainter, size: QSizeF, font: QFont, ratio: float | None) -> None:
         """Paint everything.
 
         Args:
             painter: Where.
             size: The whole drawing, in the painter's units.
             font: For all text.
-            ratio: Device pixels per unit.
+            ratio: Device pixels per unit, for a device of pixels: what no step changes is kept as pixels.
+                None paints all of it anew, with lines and letters as such, into any device.
         """
         self.lay_out(size, font)
-        painter.drawPixmap(0, 0, self._still_parts(ratio))
+        if ratio is None:
+            painter.fillRect(QRectF(QPointF(), size), QColor(self._theme.stage))
+            self._paint_still(painter, None)
+        else:
+            painter.drawPixmap(0, 0, self._still_parts(ratio))
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setFont(font)
         moment = Moment(self.step, self._view, self.start, self.start_word, self._theme, self.legend.rect)
@@ -197,13 +202,13 @@ class Drawing:
         self._still.setDevicePixelRatio(ratio)
         self._still.fill(QColor(self._theme.stage))
         with QPainter(self._still) as painter:
-            self._paint_still(painter)
+            self._paint_still(painter, ratio)
         return self._still
 
-    def _paint_still(self, painter: QPainter) -> None:
+    def _paint_still(self, painter: QPainter, ratio: float | None) -> None:
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         small = tick_font(self._font)
-        self._paint_ground(painter)
+        self._paint_ground(painter, ratio)
         for pane in self._panes:
             pane.paint_still(painter, self.minima, small, self._theme)
         if self._bar is not None and self._ground is not None:
@@ -211,15 +216,15 @@ class Drawing:
             palette = self._ground.palette
             paint_colour_bar(painter, self._bar, picture.levels, picture.height, palette, small, self._theme)
 
-    def _paint_ground(self, painter: QPainter) -> None:
-        """The surface in every pane: painted once and copied, because all of them show the same."""
-        if self._ground is None or not self._panes:
+    def _paint_ground(self, painter: QPainter, ratio: float | None) -> None:
+        """The surface in every pane; pixels are made once and copied, because all panes show the same."""
+        if self._ground is None:
+            return
+        if ratio is None or len(self._panes) < 2:
+            for pane in self._panes:
+                self._ground.paint(painter, pane.frame)
             return
         frame = self._panes[0].frame
-        if len(self._panes) == 1:
-            self._ground.paint(painter, frame)
-            return
-        ratio = self._still.devicePixelRatio()
         copied = QPixmap((frame.rect.size() * ratio).toSize())
         copied.setDevicePixelRatio(ratio)
         copied.fill(QColor(self._theme.stage))

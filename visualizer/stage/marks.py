@@ -5,22 +5,22 @@ All shapes lie in a square from -1 to 1 and have about the same area, so that no
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from functools import lru_cache
 from typing import TYPE_CHECKING, Literal
 
-from PySide6.QtCore import QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QBrush, QColor, QIcon, QPainter, QPainterPath, QPen, QPixmap, QPolygonF, QTransform
+from PySide6.QtCore import QPointF, Qt
+from PySide6.QtGui import QBrush, QColor, QPainter, QPainterPath, QPen, QPolygonF, QTransform
 
 from visualizer.descent.optimizers import OPTIMIZERS
 from visualizer.stage.shapes import MARKERS, SIGNS, Points, star
 
 if TYPE_CHECKING:
+    from PySide6.QtCore import QRectF
+
     from visualizer.descent.verdict import Status
     from visualizer.scene import OptimizerChoice
     from visualizer.stage.theme import Theme
 
-_Paint = Callable[[QPainter, QRectF], None]
 Role = Literal["good", "warn", "bad", "neutral"]
 
 ROLES: dict[str, Role] = {
@@ -37,7 +37,6 @@ ROLES: dict[str, Role] = {
 """Which of the theme's colours a verdict has."""
 
 _PEN = 0.24
-_PIXMAP_SCALES = (1, 2)
 
 
 def colour_of(choice: OptimizerChoice, theme: Theme) -> str:
@@ -105,16 +104,6 @@ def paint_marker(
     painter.drawPath(path)
 
 
-def marker_icon(name: str, colour: str, size: int = 16) -> QIcon:
-    """An optimizer's marker as an icon, without an edge."""
-
-    def paint(painter: QPainter, rect: QRectF) -> None:
-        inked = QColor(colour)
-        paint_marker(painter, rect.center(), name, 0.86 * rect.width(), inked, inked, 0)
-
-    return _icon(size, paint)
-
-
 def paint_mark(painter: QPainter, rect: QRectF, status: Status, colour: QColor) -> None:
     """Paint the sign of a verdict into a square rectangle."""
     scale = min(rect.width(), rect.height()) / 2
@@ -145,41 +134,6 @@ def mark_path(status: Status) -> QPainterPath:
     elif status == "saddle":
         _add_saddle(path)
     return path
-
-
-@lru_cache(maxsize=256)
-def verdict_pixmap(status: Status, theme: Theme, size: int = 16, ratio: float = 1.0) -> QPixmap:
-    """The sign of a verdict in its colour, ``size`` logical pixels wide."""
-
-    def paint(painter: QPainter, rect: QRectF) -> None:
-        paint_mark(painter, rect.adjusted(1, 1, -1, -1), status, role_colour(status, theme))
-
-    return _pixmap(size, ratio, paint)
-
-
-def verdict_icon(status: Status, theme: Theme, size: int = 16) -> QIcon:
-    """The sign of a verdict in its colour, as an icon."""
-    icon = QIcon()
-    for ratio in _PIXMAP_SCALES:
-        icon.addPixmap(verdict_pixmap(status, theme, size, float(ratio)))
-    return icon
-
-
-def _icon(size: int, paint: _Paint) -> QIcon:
-    icon = QIcon()
-    for ratio in _PIXMAP_SCALES:
-        icon.addPixmap(_pixmap(size, float(ratio), paint))
-    return icon
-
-
-def _pixmap(size: int, ratio: float, paint: _Paint) -> QPixmap:
-    pixmap = QPixmap(QSize(round(size * ratio), round(size * ratio)))
-    pixmap.setDevicePixelRatio(ratio)
-    pixmap.fill(Qt.GlobalColor.transparent)
-    with QPainter(pixmap) as painter:
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        paint(painter, QRectF(0, 0, size, size))
-    return pixmap
 
 
 def _edge(colour: QColor, width: float) -> QPen:
