@@ -78,8 +78,9 @@ def _paint_numbers(painter: QPainter, rect: QRectF, ticks: Ticks, levels: Levels
         painter.setPen(QColor(theme.muted))
         painter.drawLine(QLineF(rect.right() + 1, y, rect.right() + TICK, y))
         painter.setPen(QColor(theme.text))
-        baseline = min(max(y + metrics.capHeight() / 2, rect.top() + metrics.capHeight()), rect.bottom())
-        painter.drawText(QPointF(right - metrics.horizontalAdvance(label), baseline), label)
+        painter.drawText(
+            QPointF(right - metrics.horizontalAdvance(label), y + metrics.capHeight() / 2), label
+        )
     return right
 
 

@@ -165,7 +165,9 @@ class Drawing:
             painter.drawPixmap(0, 0, self._still_parts(ratio))
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setFont(font)
-        moment = Moment(self.step, self._view, self.start, self.start_word, self._theme, self.legend.rect)
+        moment = Moment(
+            self._lanes, self.step, self._view, self.start, self.start_word, self._theme, self.legend.rect
+        )
         for pane in self._panes:
             pane.paint_moment(painter, moment)
         self.legend.paint(painter, self.step, self._theme)

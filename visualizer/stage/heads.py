@@ -23,9 +23,15 @@ BALL = 15.0
 START = 6.5
 _STAR = 24.0
 _INSET = 20.0
+_SMALL, _SMALLER = 160.0, 0.75
 _APART = 25.0
 _GRADIENT_UNIT = 22.0
 _GRADIENT_LONGEST = 110.0
+
+
+def ball_size(frame: Frame) -> float:
+    """How large a ball is: smaller in a small pane, of which it would else hide too much."""
+    return BALL if min(frame.width, frame.height) >= _SMALL else _SMALLER * BALL
 
 
 class Edge(NamedTuple):
@@ -68,7 +74,9 @@ def paint_heads(
         edge = edge_of(point, frame)
         if edge is None:
             place = frame.to_pixel(float(point[0]), float(point[1]))
-            paint_marker(painter, place, lane.marker, BALL, lane.colour, QColor(theme.outline), 1.5)
+            paint_marker(
+                painter, place, lane.marker, ball_size(frame), lane.colour, QColor(theme.outline), 1.5
+            )
         else:
             place = _free_place(edge.place, taken, frame, legend)
             taken.append(place)
@@ -125,21 +133,24 @@ def paint_gradient(painter: QPainter, lane: Lane, step: int, frame: Frame, theme
     painter.save()
     painter.translate(frame.to_pixel(float(point[0]), float(point[1])))
     painter.rotate(angle)
-    for colour, width in ((theme.stage, 4.0), (theme.outline, 1.7)):
-        pen = QPen(QColor(colour), width)
-        pen.setCapStyle(Qt.PenCapStyle.RoundCap)
+    begin = ball_size(frame) / 2
+    end = begin + length
+    head = [QPointF(end - 9, -4), QPointF(end, 0), QPointF(end - 9, 4)]
+    for colour, halo in ((theme.stage, 2.4), (theme.outline, 0.0)):
+        pen = QPen(QColor(colour), 1.7 + halo)
         pen.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
         painter.setPen(pen)
-        painter.drawLine(QLineF(BALL / 2, 0, BALL / 2 + length, 0))
-        end = BALL / 2 + length
-        painter.drawPolyline([QPointF(end - 6, -4.5), QPointF(end, 0), QPointF(end - 6, 4.5)])
+        painter.drawLine(QLineF(begin, 0, end - 8, 0))
+        painter.setPen(QPen(pen) if halo else Qt.PenStyle.NoPen)
+        painter.setBrush(QBrush(QColor(colour)))
+        painter.drawPolygon(head)
     painter.restore()
 
 
 def paint_minima(painter: QPainter, minima: tuple[Minimum, ...], frame: Frame, theme: Theme) -> None:
     """Paint a star wherever the surface is lowest: four points at a kink, hollow at a border."""
     ink, paper = QColor("#1c2128"), QColor("#ffffff")
-    size = _STAR if min(frame.width, frame.height) >= 10 * _STAR else 0.7 * _STAR
+    size = (_STAR if min(frame.width, frame.height) >= 10 * _STAR else 0.7 * _STAR) * ball_size(frame) / BALL
     for minimum in minima:
         if not frame.window.contains(minimum.x, minimum.y):
             continue
@@ -167,7 +178,8 @@ def paint_start(
     paper.setAlphaF(0.75)
     painter.setPen(QPen(ink, 2.2))
     painter.setBrush(QBrush(paper))
-    painter.drawEllipse(place, START, START)
+    radius = START * ball_size(frame) / BALL
+    painter.drawEllipse(place, radius, radius)
     if label:
         _paint_label(painter, place, label, frame, ink, paper)
 

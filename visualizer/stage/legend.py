@@ -23,7 +23,10 @@ if TYPE_CHECKING:
 _PADDING, _INSET = 9.0, 10.0
 _ROW_GAP = 6.0
 _WIDEST, _LARGEST = 0.42, 0.15
-_NEAR = 8.0
+_LARGEST_WITH_NAMES = 0.25
+"""Names alone may cover more: without them the legend says little."""
+_NEAR = 14.0
+"""So near to a panel a ball or a star is covered by it, in pixels."""
 _SPOT_COUNTS = 30
 
 
@@ -142,7 +145,8 @@ def _fitting(lanes: tuple[Lane, ...], step: int, font: QFont, frame: Frame) -> C
     high = (QFontMetricsF(font).height() + _ROW_GAP) * len(lanes)
     for detail in DETAILS[1:-1]:
         widths = columns(lanes, step, detail, font)
-        large = widths.width * high > _LARGEST * frame.width * frame.height
+        share = _LARGEST if detail.rate else _LARGEST_WITH_NAMES
+        large = widths.width * high > share * frame.width * frame.height
         if widths.width <= _WIDEST * frame.width and not large:
             return widths
     return columns(lanes, step, DETAILS[-1], font)

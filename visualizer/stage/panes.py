@@ -13,7 +13,7 @@ from PySide6.QtGui import QFont, QPainter
 from visualizer.stage.arrangement import TITLE_HEIGHT
 from visualizer.stage.axes import paint_axes
 from visualizer.stage.heads import paint_gradient, paint_heads, paint_minima, paint_start
-from visualizer.stage.rows import DETAILS, columns, paint_row
+from visualizer.stage.rows import columns, paint_row, shortened, titles_detail
 from visualizer.stage.trails import Trail, paint_future, paint_ghost, paint_rate_ticks, paint_trail, trail
 
 if TYPE_CHECKING:
@@ -34,6 +34,7 @@ class Moment(NamedTuple):
     """What is shown of the runs.
 
     Attributes:
+        lanes: All optimizers that race, in whichever pane.
         step: The step.
         view: How they are drawn.
         start: Where the start marker is, if there is one.
@@ -42,6 +43,7 @@ class Moment(NamedTuple):
         legend: The part of the stage that the legend covers.
     """
 
+    lanes: tuple[Lane, ...]
     step: int
     view: View
     start: tuple[float, float] | None
@@ -121,12 +123,12 @@ class Pane:
                     paint_gradient(painter, lane, step, self.frame, theme)
             paint_heads(painter, self.lanes, step, self.frame, theme, moment.legend)
         if self.titled:
-            self._paint_title(painter, step, theme)
+            self._paint_title(painter, moment)
 
-    def _paint_title(self, painter: QPainter, step: int, theme: Theme) -> None:
-        rect = self.title_rect
-        sized = [columns(self.lanes, step, detail, painter.font()) for detail in DETAILS]
-        widths = next((width for width in sized if width.width <= rect.width()), sized[-1])
+    def _paint_title(self, painter: QPainter, moment: Moment) -> None:
+        rect, step, theme = self.title_rect, moment.step, moment.theme
+        detail = titles_detail(moment.lanes, step, painter.font(), rect.width())
+        widths = shortened(columns(self.lanes, step, detail, painter.font()), rect.width())
         painter.save()
         painter.setClipRect(rect)
         paint_row(painter, rect, self.lanes[0], step, widths, theme, right=True)

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from PySide6.QtCore import QPointF, QRectF
+from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter
 
+from visualizer.descent.verdict import Status
 from visualizer.stage.gauge import paint_gauge
 from visualizer.stage.marks import paint_mark, paint_marker, role_colour
 from visualizer.stage.number_text import short
@@ -20,6 +21,7 @@ MARKER_SIZE = 10.0
 _MARK_SIZE = 11.0
 _GAUGE = (34.0, 5.0)
 _MARKER_ROOM, _GAP = 18.0, 7.0
+_READABLE, _ROUNDING = 74.0, 0.01
 
 
 class Detail(NamedTuple):
@@ -83,6 +85,23 @@ def columns(lanes: tuple[Lane, ...], step: int, detail: Detail, font: QFont) -> 
     )
 
 
+def titles_detail(lanes: tuple[Lane, ...], step: int, font: QFont, width: float) -> Detail:
+    """What fits into each title of a width, the same for all of them and for any verdict."""
+    metrics = QFontMetricsF(font)
+    word = max(metrics.horizontalAdvance(status_word(status)) for status in Status)
+    for detail in DETAILS[:-2]:
+        widest = columns(lanes, step, detail, font)
+        if (widest._replace(word=word) if detail.word else widest).width <= width:
+            return detail
+    # A name that does not fit is cut short, as long as something of it can be read.
+    return DETAILS[-2] if width >= _READABLE else DETAILS[-1]
+
+
+def shortened(widths: Columns, width: float) -> Columns:
+    """The columns with as much of the name as fits into a row of a width."""
+    return widths._replace(name=max(0.0, widths.name - max(0.0, widths.width - width)))
+
+
 def paint_row(
     painter: QPainter, rect: QRectF, lane: Lane, step: int, widths: Columns, theme: Theme, right: bool = False
 ) -> None:
@@ -110,7 +129,7 @@ def paint_row(
     ):
         if width:
             painter.setPen(QColor(colour))
-            painter.drawText(QPointF(x, baseline), text)
+            painter.drawText(QPointF(x, baseline), _elided(metrics, text, width))
             x += width + _GAP
     if right:
         x += max(0.0, rect.width() - widths.width)
@@ -131,6 +150,11 @@ def _paint_verdict(
     if widths.word:
         painter.setPen(colour)
         painter.drawText(QPointF(x + _MARK_SIZE + _GAP / 2, baseline), _word(lane, step))
+
+
+def _elided(metrics: QFontMetricsF, text: str, width: float) -> str:
+    fits = metrics.horizontalAdvance(text) <= width + _ROUNDING
+    return text if fits else metrics.elidedText(text, Qt.TextElideMode.ElideRight, width)
 
 
 def _word(lane: Lane, step: int) -> str:

@@ -150,6 +150,8 @@ def _bands(heights: NDArray[np.float64], levels: Levels) -> NDArray[np.uint8]:
     edge = np.round(place)
     with np.errstate(invalid="ignore"):
         slope = np.hypot(*np.gradient(place)) + 1e-12
+        # Beside a place without a surface there is no slope: the band has a hard edge there, and no hole.
+        slope[np.isnan(slope)] = 1e-12
         band = edge - 1 + np.clip((place - edge) / slope + 0.5, 0, 1)
         count = max(1.0, (levels.high - levels.low) / levels.step)
         code = np.clip((band + 0.5) / count, 0, 1) * (TRANSPARENT - 1)
@@ -167,5 +169,8 @@ def _finer(values: NDArray[np.float64], times: int) -> NDArray[np.float64]:
         low = np.minimum(position.astype(np.int64), count - 2)
         share = position - low
         share = share[:, None] if axis == 0 else share[None, :]
-        values = np.take(values, low, axis) * (1 - share) + np.take(values, low + 1, axis) * share
+        finer = np.take(values, low, axis) * (1 - share) + np.take(values, low + 1, axis) * share
+        # A sample keeps its value whatever is beside it: nothing times NaN is NaN.
+        finer[(slice(None),) * axis + (slice(None, None, times),)] = values
+        values = finer
     return values

@@ -8,15 +8,18 @@ from dataclasses import replace
 from itertools import combinations
 
 import pytest
-from PySide6.QtCore import QPoint, QRectF
+from PySide6.QtCore import QPoint, QPointF, QRectF
+from PySide6.QtGui import QFontMetricsF
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 from stage_cases import colours_in, colours_near
-from stage_hand import LEFT, hover, place_of, shown, wheel
+from stage_hand import LEFT, frame, hover, place_of, shown, wheel
 
 from visualizer.descent.optimizers import OPTIMIZERS
-from visualizer.scene import OptimizerChoice
+from visualizer.engine import surface_of, window_of
+from visualizer.scene import OptimizerChoice, SurfaceChoice
 from visualizer.stage.stage import Stage
+from visualizer.stage.surface_picture import picture
 from visualizer.stage.theme import DARK, LIGHT
 
 
@@ -108,3 +111,26 @@ def test_changing_everything_while_it_plays_leaves_nothing_behind(stage, scene, 
     gc.collect()
     assert not any(reference() for reference in panes)
     assert widgets == (len(QApplication.topLevelWidgets()), len(stage.findChildren(QWidget)))
+
+
+def test_the_legend_leaves_a_star_at_the_border_alone(stage, scene, runs):
+    """Eggholder's lowest point lies on the right border, where the legend would else be."""
+    choice = SurfaceChoice(key="eggholder")
+    surface, window = surface_of(choice), window_of(choice)
+    stage.set_surface(surface, window)
+    stage.set_picture(picture(surface, scene.view, window, (40, 40)))
+    stage.show_runs(scene, runs)
+    shown(stage)
+    place = frame(stage).to_pixel(surface.minima[0].x, surface.minima[0].y)
+    reach = QPointF(12, 12)
+    assert not stage.drawing.legend.rect.intersects(QRectF(place - reach, place + reach))
+
+
+def test_the_legend_of_a_small_stage_still_has_names(stage, scene, runs):
+    choices = tuple(OptimizerChoice(key=key) for key in list(OPTIMIZERS)[:6])
+    made = [replace(runs[2], key=choice.key) for choice in choices]
+    stage.resize(420, 320)
+    stage.show_runs(scene.with_(optimizers=choices), made)
+    shown(stage)
+    names = QFontMetricsF(stage.font()).horizontalAdvance("Momentum")
+    assert stage.drawing.legend.rect.width() > names

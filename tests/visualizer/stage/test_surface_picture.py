@@ -47,6 +47,14 @@ def test_where_there_is_no_surface_there_is_no_colour():
     assert (made.bands[:, columns // 2 + 20 :] != TRANSPARENT).all()
 
 
+def test_the_colours_reach_the_border_of_the_domain():
+    """Every sample with a value has a colour, those beside one without a value too."""
+    made = picture(from_formula("sqrt(4 - x^2 - y^2)"), LINEAR, Window(-3, 3, -3, 3), (61, 61))
+    factor = (made.bands.shape[1] - 1) // 60
+    at_samples = made.bands[::factor, ::factor]
+    assert ((at_samples == TRANSPARENT) == np.isnan(made.sample.loss)).all()
+
+
 def test_nothing_finite_is_a_picture_too():
     made = picture(from_formula("log(-1 - x^2)"), LOG, Window(-2, 2, -2, 2), (20, 20))
     assert (made.bands == TRANSPARENT).all()
