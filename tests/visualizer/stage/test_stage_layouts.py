@@ -126,10 +126,11 @@ def test_the_legend_leaves_a_star_at_the_border_alone(stage, scene, runs):
     assert not stage.drawing.legend.rect.intersects(QRectF(place - reach, place + reach))
 
 
-def test_the_legend_of_a_small_stage_still_has_names(stage, scene, runs):
+@pytest.mark.parametrize("size", [(420, 320), (380, 300)])
+def test_the_legend_of_a_small_stage_still_has_names(stage, scene, runs, size):
     choices = tuple(OptimizerChoice(key=key) for key in list(OPTIMIZERS)[:6])
     made = [replace(runs[2], key=choice.key) for choice in choices]
-    stage.resize(420, 320)
+    stage.resize(*size)
     stage.show_runs(scene.with_(optimizers=choices), made)
     shown(stage)
     names = QFontMetricsF(stage.font()).horizontalAdvance("Momentum")
