@@ -48,6 +48,7 @@ class StageView(QWidget):
         self._failure: Exception | None = None
         self.stage = Stage(theme_of(self), self)
         self.stage.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
+        self.setFocusProxy(self.stage)
         self.transport = Transport(store, player, actions, self)
         self._pictures = Pictures(self)
         self._arrange(actions)

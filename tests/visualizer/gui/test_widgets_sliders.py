@@ -160,7 +160,7 @@ def positive(value):
 def test_a_field_shows_few_digits_at_rest_and_all_while_edited(shown):
     field = NumberField(positive, "×")
     window = shown(field)
-    field.set_value(1.23456789)
+    field.show_value(1.23456789)
     assert field.text() == "×1.235"
     field.setFocus()
     assert field.text() == "1.23456789"
@@ -172,8 +172,8 @@ def test_a_field_shows_few_digits_at_rest_and_all_while_edited(shown):
 def test_leaving_a_field_takes_the_number_over(shown):
     field = NumberField(positive)
     window = shown(field)
-    field.set_value(1.0)
-    entered = QSignalSpy(field.valueEntered)
+    field.show_value(1.0)
+    entered = QSignalSpy(field.entered)
     field.setFocus()
     QTest.keyClicks(field, "2,5")
     window.other.setFocus()
@@ -184,8 +184,8 @@ def test_leaving_a_field_takes_the_number_over(shown):
 def test_typing_the_same_number_again_is_no_change(shown):
     field = NumberField(positive)
     shown(field)
-    field.set_value(2.0)
-    entered = QSignalSpy(field.valueEntered)
+    field.show_value(2.0)
+    entered = QSignalSpy(field.entered)
     field.setFocus()
     QTest.keyClicks(field, "2.0")
     QTest.keyClick(field, Qt.Key.Key_Return)
@@ -195,7 +195,7 @@ def test_typing_the_same_number_again_is_no_change(shown):
 def test_what_is_wrong_stays_in_the_field_until_it_is_mended(shown):
     field = NumberField(positive)
     window = shown(field)
-    field.set_value(1.0)
+    field.show_value(1.0)
     field.setFocus()
     QTest.keyClicks(field, "-4")
     window.other.setFocus()
@@ -203,7 +203,7 @@ def test_what_is_wrong_stays_in_the_field_until_it_is_mended(shown):
     assert field.problem == "must be above 0, not -4"
     assert field.property("invalid") is True
     assert field.value == 1.0
-    field.set_value(1.0)
+    field.show_value(1.0)
     assert field.text() == "-4"
     field.setFocus()
     field.selectAll()
@@ -216,7 +216,7 @@ def test_what_is_wrong_stays_in_the_field_until_it_is_mended(shown):
 def test_escape_brings_the_number_back(shown):
     field = NumberField(positive)
     shown(field)
-    field.set_value(7.0)
+    field.show_value(7.0)
     field.setFocus()
     QTest.keyClicks(field, "99")
     QTest.keyClick(field, Qt.Key.Key_Escape)
@@ -227,10 +227,10 @@ def test_escape_brings_the_number_back(shown):
 def test_a_change_from_elsewhere_leaves_half_typed_text_alone(shown):
     field = NumberField(positive)
     shown(field)
-    field.set_value(7.0)
+    field.show_value(7.0)
     field.setFocus()
     QTest.keyClicks(field, "99")
-    field.set_value(8.0)
+    field.show_value(8.0)
     assert field.text() == "99"
     QTest.keyClick(field, Qt.Key.Key_Escape)
     assert field.text() == "8"

@@ -9,7 +9,8 @@ from PySide6.QtGui import QColor, QPainter
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from visualizer.gui.theme import theme_of
-from visualizer.gui.widgets.number_field import number_width, tabular
+from visualizer.gui.widgets.entry_field import tabular
+from visualizer.gui.widgets.number_field import number_width
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QPaintEvent

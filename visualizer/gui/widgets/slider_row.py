@@ -108,7 +108,7 @@ class SliderRow(QWidget):
             value: The value; None where there is no single one.
             handle_at: Where the handle stands where there is no single value.
         """
-        self.field.set_value(value)
+        self.field.show_value(value)
         if not self.slider.isSliderDown():
             self._place_handle(value if value is not None else handle_at)
 
@@ -125,27 +125,29 @@ class SliderRow(QWidget):
         grid.setHorizontalSpacing(GAP)
         grid.setVerticalSpacing(0)
         self.label.setFixedWidth(label_width(self.fontMetrics()))
-        self.field.setFixedWidth(number_width(self.fontMetrics()))
+        self.field.setFixedWidth(number_width(self.field.fontMetrics()))
         grid.addWidget(self.label, 0, 0)
         grid.addWidget(self.slider, 0, 1)
         grid.addWidget(self.field, 0, 2, Qt.AlignmentFlag.AlignRight)
         grid.addWidget(self._problem, 1, 0, 1, 3)
         grid.setColumnStretch(1, 1)
-        self.setFocusProxy(self.slider)
 
     def _connect(self) -> None:
         self.slider.gestureStarted.connect(self.gestureStarted)
         self.slider.moved.connect(self._take_position)
         self.slider.gestureEnded.connect(self.gestureEnded)
         self.slider.resetRequested.connect(self.resetRequested)
-        self.field.valueEntered.connect(self.entered)
+        self.field.entered.connect(self._enter)
         self.field.problemChanged.connect(self._show_problem)
-        self.field.stepRequested.connect(self.slider.nudge)
+        self.field.nudged.connect(self.slider.nudge)
+
+    def _enter(self, value: float) -> None:
+        self.entered.emit(value)
 
     def _take_position(self, position: int) -> None:
         value = self._scale.value(position / POSITIONS)
         if value != self.field.value:
-            self.field.set_value(value)
+            self.field.show_value(value)
             self.moved.emit(value)
 
     def _show_problem(self, problem: str) -> None:

@@ -38,7 +38,7 @@ class GaugeRow(QWidget):
         self.gauge = Gauge(self)
         self.number = NumberText(self)
         self.number.setObjectName("gaugeNumber")
-        self.number.setFixedWidth(number_width(self.fontMetrics()))
+        self.number.setFixedWidth(number_width(self.number.fontMetrics()))
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(GAP)

@@ -17,7 +17,7 @@ from visualizer.gui.pace import Pace
 from visualizer.gui.panels.section import SectionTitle, column
 from visualizer.gui.panels.table.rows import labels_of
 from visualizer.gui.theme import theme_of
-from visualizer.gui.widgets.number_field import tabular
+from visualizer.gui.widgets.entry_field import tabular
 from visualizer.gui.widgets.numbers import full, short
 
 if TYPE_CHECKING:

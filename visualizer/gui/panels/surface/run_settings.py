@@ -80,10 +80,10 @@ class RunSettings(QWidget):
 
     def _show(self) -> None:
         scene = self._store.scene
-        self._start.set_numbers(scene.start)
-        self._steps.set_numbers((scene.steps,))
-        self._noise.set_numbers((scene.noise,))
-        self._seed.set_numbers((scene.seed,))
+        self._start.show_value(scene.start)
+        self._steps.show_value((scene.steps,))
+        self._noise.show_value((scene.noise,))
+        self._seed.show_value((scene.seed,))
 
     def _set_start(self, start: tuple[float, float]) -> None:
         self._store.change(self._store.scene.with_(start=start))

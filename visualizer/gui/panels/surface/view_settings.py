@@ -71,8 +71,8 @@ class WindowLimits(QWidget):
             return
         self._shown = choice
         window = window_of(choice)
-        self._x.set_numbers((window.x_min, window.x_max))
-        self._y.set_numbers((window.y_min, window.y_max))
+        self._x.show_value((window.x_min, window.x_max))
+        self._y.show_value((window.y_min, window.y_max))
         # Hidden, it would let the fields jump: it keeps its place.
         policy = self._reset.sizePolicy()
         policy.setRetainSizeWhenHidden(True)
@@ -208,7 +208,7 @@ class Drawing(QWidget):
         self._colours.setCurrentIndex(self._colours.findData(view.colour_map))
         self._drawing.set_current(view.drawing)
         self._trail.setCurrentIndex(self._trail.findData(view.trail))
-        self._length.set_numbers((view.trail_length,))
+        self._length.show_value((view.trail_length,))
         self._length.setEnabled(view.trail != "full")
         self._arrows.setChecked(view.gradient_arrows)
 

@@ -14,7 +14,7 @@ from visualizer.gui.panels.section import GAP, MARGIN, SectionTitle, column, lin
 from visualizer.gui.panels.table.delegate import INDENT, MARK_ROOM, PADDING, ROW_HEIGHT, TableDelegate
 from visualizer.gui.panels.table.model import Column, TableModel
 from visualizer.gui.panels.table.rows import ROOMS, as_text
-from visualizer.gui.widgets.number_field import tabular
+from visualizer.gui.widgets.entry_field import tabular
 from visualizer.stage.verdict_text import status_word
 
 if TYPE_CHECKING:
