@@ -12,7 +12,9 @@ from visualizer.gui.action_table import ACTIONS, MENUS, ActionInfo
 from visualizer.gui.icons import icon
 
 if TYPE_CHECKING:
-    from visualizer.gui.window import MainWindow
+    from PySide6.QtWidgets import QMenuBar, QWidget
+
+    from visualizer.gui.action_info import Controls
     from visualizer.stage.theme import Theme
 
 
@@ -24,10 +26,10 @@ def translated(text: str) -> str:
 class Command(QAction):
     """An action that does what a row of the table says."""
 
-    def __init__(self, info: ActionInfo, window: MainWindow) -> None:
-        super().__init__(translated(info.text), window)
+    def __init__(self, info: ActionInfo, controls: Controls, parent: QWidget) -> None:
+        super().__init__(translated(info.text), parent)
         self.info = info
-        self._window = window
+        self._controls = controls
         self.setObjectName(info.key)
         self.setShortcuts([QKeySequence(keys) for keys in info.shortcuts])
         self.setCheckable(info.checked is not None)
@@ -39,9 +41,9 @@ class Command(QAction):
     def refresh(self) -> None:
         """Show whether it is on, and whether it can be done now."""
         if self.info.checked is not None:
-            self.setChecked(self.info.checked(self._window))
+            self.setChecked(self.info.checked(self._controls))
         if self.info.enabled is not None:
-            self.setEnabled(self.info.enabled(self._window))
+            self.setEnabled(self.info.enabled(self._controls))
 
     def tint(self, theme: Theme) -> None:
         """Draw its icon in the theme's colour."""
@@ -49,23 +51,23 @@ class Command(QAction):
             self.setIcon(icon(self.info.icon, theme.text))
 
     def _run(self) -> None:
-        self.info.run(self._window)
+        self.info.run(self._controls)
         self.refresh()
 
 
-def make_commands(window: MainWindow) -> dict[str, Command]:
+def make_commands(controls: Controls, window: QWidget) -> dict[str, Command]:
     """One Command for each row of the table, by its key, with its keys working in the whole window."""
-    commands = {info.key: Command(info, window) for info in ACTIONS}
+    commands = {info.key: Command(info, controls, window) for info in ACTIONS}
     for command in commands.values():
         window.addAction(command)
     return commands
 
 
-def fill_menus(window: MainWindow, commands: dict[str, Command]) -> dict[str, QMenu]:
+def fill_menus(bar: QMenuBar, commands: dict[str, Command]) -> dict[str, QMenu]:
     """Build the menu bar from the table; the menus by their names in MENUS."""
     menus = {}
     for name in MENUS:
-        menus[name] = window.menuBar().addMenu(translated(name))
+        menus[name] = bar.addMenu(translated(name))
         menus[name].setToolTipsVisible(True)
     for command in commands.values():
         menu = menus[command.info.menu]

@@ -114,6 +114,7 @@ QLabel[role="caption"] {{ color: {t.muted}; }}
 QLabel[role="title"] {{ font-weight: 600; }}
 QLabel[role="error"] {{ color: {t.bad}; }}
 QFrame[role="card"] {{ background: {t.window}; border: 1px solid {t.hairline}; border-radius: 6px; }}
+QFrame[role="card"][chosen="true"] {{ border-color: {t.accent}; }}
 QFrame[role="field"] {{ background: {t.field}; border: 1px solid {t.hairline}; border-radius: 5px; }}
 QFrame[role="hairline"] {{ background: {t.hairline}; border: none; max-height: 1px; min-height: 1px; }}
 

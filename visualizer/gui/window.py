@@ -26,6 +26,7 @@ from visualizer.gui.shortcut_sheet import ShortcutSheet
 from visualizer.gui.stage_view import StageView
 from visualizer.gui.status import StatusLine
 from visualizer.gui.store import Store
+from visualizer.gui.tab_order import order_tabs
 from visualizer.gui.theme import ThemeMode, apply, theme_for, theme_of
 
 if TYPE_CHECKING:
@@ -75,7 +76,7 @@ class MainWindow(QMainWindow):
         self.player = Player(self.store, self)
         self.player.set_speed(settings.steps_per_frame)
         self.player.set_loop(settings.loop)
-        self.commands = make_commands(self)
+        self.commands = make_commands(self, self)
         self.panels = self._make_panels()
         self.view = StageView(self.store, self.player, dict(self.commands), self)
         self.setCentralWidget(self.view)
@@ -83,8 +84,9 @@ class MainWindow(QMainWindow):
         self.setStatusBar(self.status)
         self.docks = self._make_docks()
         self._dock_sizes = DockSizes(self, self.view, self.docks)
-        self._menus = fill_menus(self, self.commands)
+        self._menus = fill_menus(self.menuBar(), self.commands)
         self._finish_menus()
+        self._order_tabs()
         self._button_keys = ButtonKeys(self)
         _application().installEventFilter(self._button_keys)
         self._listen()
@@ -207,12 +209,20 @@ class MainWindow(QMainWindow):
         self._finder = Finder(everything, self)
         self.menuBar().setCornerWidget(finder_button(self.commands["find"], self), Qt.Corner.TopRightCorner)
 
+    def _order_tabs(self) -> None:
+        """From the menu bar's end through the columns, left to right, and the row at the bottom."""
+        surface, optimizers, *bottom = self.docks
+        corner = self.menuBar().cornerWidget(Qt.Corner.TopRightCorner)
+        order_tabs(corner, surface, self.view, optimizers, *bottom)
+
     def _named_menus(self) -> dict[str, Any]:
         return {menu.title(): menu for menu in self._menus.values()}
 
     def _listen(self) -> None:
-        for signal in (self.store.sceneChanged, self.store.runsChanged, self.panels.optimizers.scopeChanged):
+        optimizers = self.panels.optimizers
+        for signal in (self.store.sceneChanged, self.store.runsChanged, optimizers.scopeChanged):
             signal.connect(self._refresh_commands)
+        optimizers.chosenChanged.connect(self._refresh_commands)
         self.player.loopChanged.connect(self._refresh_commands)
         self.player.rateMeasured.connect(self.status.show_rate)
         self.view.painted.connect(self.status.show_surface)

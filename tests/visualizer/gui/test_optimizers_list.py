@@ -9,7 +9,6 @@ from optimizers_driver import (
     move,
     press,
     release,
-    row,
     undo_steps,
 )
 from PySide6.QtCore import QPoint, Qt
@@ -128,13 +127,6 @@ def test_resetting_brings_all_defaults_back(panel_and_store):
     card(panel, 1).menu.entries["reset"].trigger()
     choice = store.scene.optimizers[1]
     assert choice == OptimizerChoice(key="momentum")
-
-
-def test_alt_and_arrows_reorder(panel_and_store):
-    panel, store = panel_and_store
-    row(panel, 0).slider.setFocus()
-    QTest.keyClick(row(panel, 0).slider, Qt.Key.Key_Down, Qt.KeyboardModifier.AltModifier)
-    assert [choice.key for choice in store.scene.optimizers] == ["momentum", "sgd", "adam"]
 
 
 @pytest.mark.parametrize(

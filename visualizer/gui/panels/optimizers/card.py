@@ -7,7 +7,6 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, Qt, Signal
-from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
 
 from visualizer.gui.panels.optimizers import edits
@@ -34,10 +33,12 @@ class OptimizerCard(QFrame):
     """Shows the optimizer at one place of the Scene's list and writes what the user changes into the Store.
 
     Signals:
-        revealed(): The card shows more than before and should be seen whole.
+        revealed(): More or fewer hyperparameters are shown.
+        moveRequested(int): The user wants the optimizer so many places lower.
     """
 
     revealed = Signal()
+    moveRequested = Signal(int)
 
     def __init__(self, key: str, store: Store, rates: RateEditor, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -47,6 +48,8 @@ class OptimizerCard(QFrame):
         self._label = ""
         self._rate = math.nan
         self.setProperty("role", "card")
+        # A click anywhere on the card chooses it; Tab goes straight to what is in it.
+        self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
         self.title = OptimizerTitle(self)
         self.rows = HyperparameterRows(key, self)
         self.more = FoldButton(self)
@@ -69,6 +72,12 @@ class OptimizerCard(QFrame):
         self.changes.show_changes(choice.changes)
         self._rate = self._rates.shown(choice)
         self.rows.show_values(choice.hyperparameters, self._rate)
+
+    def set_chosen(self, chosen: bool) -> None:
+        """Show whether the keys for one optimizer are about this one."""
+        self.setProperty("chosen", chosen)
+        self.style().unpolish(self)
+        self.style().polish(self)
 
     def show_rate(self) -> None:
         """Show the learning rate that a change would begin from: another step or scope may have another."""
@@ -101,12 +110,22 @@ class OptimizerCard(QFrame):
 
     def move_up(self) -> None:
         """Let it stand one place higher."""
-        if self.index > 0:
-            self._change(edits.moved(self._scene, self.index, self.index - 1))
+        self.moveRequested.emit(-1)
 
     def move_down(self) -> None:
         """Let it stand one place lower."""
-        self._change(edits.moved(self._scene, self.index, self.index + 1))
+        self.moveRequested.emit(1)
+
+    def toggle_enabled(self) -> None:
+        """Leave it out of the race, or let it race again."""
+        enabled = not self._scene.optimizers[self.index].enabled
+        self._change(edits.with_fields(self._scene, self.index, enabled=enabled))
+
+    def open_colours(self) -> None:
+        """Offer other colours for it."""
+        marker = self.title.marker
+        self._prepare_colours()
+        self.menu.colours.popup(marker.mapToGlobal(marker.rect().bottomLeft()))
 
     def recolour(self, colour: str | None) -> None:
         """Give it a colour of its own; None means the usual one."""
@@ -163,10 +182,6 @@ class OptimizerCard(QFrame):
             choice = choice.with_hyperparameter(name, value)
         return self._scene.with_optimizer(self.index, choice)
 
-    def _toggle_enabled(self) -> None:
-        enabled = not self._scene.optimizers[self.index].enabled
-        self._change(edits.with_fields(self._scene, self.index, enabled=enabled))
-
     def _remove_change(self, step: int) -> None:
         self._change(edits.without_change(self._scene, self.index, step))
 
@@ -178,11 +193,6 @@ class OptimizerCard(QFrame):
         self.menu.prepare(self.index, len(self._scene.optimizers), folded=self.rows.folded)
         self._prepare_colours()
         self.menu.popup(place)
-
-    def _open_colours(self) -> None:
-        marker = self.title.marker
-        self._prepare_colours()
-        self.menu.colours.popup(marker.mapToGlobal(marker.rect().bottomLeft()))
 
     def _prepare_colours(self) -> None:
         choice = self._scene.optimizers[self.index]
@@ -217,9 +227,9 @@ class OptimizerCard(QFrame):
 
     def _connect(self) -> None:
         title, rows = self.title, self.rows
-        title.eye.clicked.connect(self._toggle_enabled)
+        title.eye.clicked.connect(self.toggle_enabled)
         title.menu_button.clicked.connect(self._open_menu)
-        title.marker.clicked.connect(self._open_colours)
+        title.marker.clicked.connect(self.open_colours)
         rows.gestureStarted.connect(self._rates.begin)
         rows.dragged.connect(self._drag)
         rows.gestureEnded.connect(self._rates.end)
@@ -228,7 +238,3 @@ class OptimizerCard(QFrame):
         self.more.clicked.connect(self.toggle_folded)
         self.changes.jumpRequested.connect(self._store.set_step)
         self.changes.removeRequested.connect(self._remove_change)
-        for keys, slot in (("Alt+Up", self.move_up), ("Alt+Down", self.move_down)):
-            shortcut = QShortcut(QKeySequence(keys), self)
-            shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-            shortcut.activated.connect(slot)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QObject, QPoint, QSize, Qt, Signal
-from PySide6.QtWidgets import QFrame, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QFrame, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
 from visualizer.gui.panels.optimizers.card import OptimizerCard
 from visualizer.gui.panels.section import MARGIN
@@ -25,14 +25,20 @@ class CardList(QWidget):
     Signals:
         reordered(int, int): The user dragged the card at the first place to the second.
         draggedTo(int): While a card is dragged: how far down the list the mouse is, in pixels.
+        chosenChanged(): ``chosen`` is another one, or stands elsewhere.
+        rearranged(): There are other cards, or other rows in them.
     """
 
     reordered = Signal(int, int)
     draggedTo = Signal(int)
+    chosenChanged = Signal()
+    rearranged = Signal()
 
     def __init__(self, store: Store, rates: RateEditor, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.cards: list[OptimizerCard] = []
+        self.chosen: OptimizerCard | None = None
+        """The card that the keys for one optimizer are about: the one that has the focus, or had it last."""
         self._store, self._rates = store, rates
         self._dragged: OptimizerCard | None = None
         self._target = 0
@@ -43,19 +49,40 @@ class CardList(QWidget):
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.setSpacing(GAP)
+        _application().focusChanged.connect(self._follow_focus)
+
+    def choose(self, card: OptimizerCard | None) -> None:
+        """Let the keys for one optimizer be about this one; None: about none."""
+        if card is self.chosen:
+            return
+        for each, chosen in ((self.chosen, False), (card, True)):
+            if each is not None:
+                each.set_chosen(chosen)
+        self.chosen = card
+        self.chosenChanged.emit()
+
+    def event(self, event: QEvent) -> bool:
+        """Tell when cards or rows came, went or moved."""
+        if event.type() == QEvent.Type.LayoutRequest:
+            self.rearranged.emit()
+        return super().event(event)
 
     def show_scene(self, scene: Scene) -> None:
         """Show the optimizers of a scene. Cards are made and deleted only when the list is another."""
         keys = [choice.key for choice in scene.optimizers]
-        if keys != [card.key for card in self.cards]:
-            self._match(keys)
+        gone = self._match(keys) if keys != [card.key for card in self.cards] else []
         for index, (card, label, choice) in enumerate(
             zip(self.cards, scene.labels, scene.optimizers, strict=True)
         ):
             card.show_choice(index, label, choice)
+        self._dismiss(gone)
 
-    def _match(self, keys: list[str]) -> None:
-        """Make the cards fit the keys; a card moves with its optimizer as far as that can be told."""
+    def _match(self, keys: list[str]) -> list[OptimizerCard]:
+        """Make the cards fit the keys; a card moves with its optimizer as far as that can be told.
+
+        Returns:
+            The cards that are not needed any more.
+        """
         spare = list(self.cards)
         self.cards = []
         for key in keys:
@@ -63,18 +90,46 @@ class CardList(QWidget):
             if known is not None:
                 spare.remove(known)
             self.cards.append(known or self._made(key))
-        for card in spare:
-            self._column.removeWidget(card)
-            card.hide()
-            card.deleteLater()
         for place, card in enumerate(self.cards):
             self._column.insertWidget(place, card)
             card.show()
+        return spare
+
+    def _dismiss(self, gone: list[OptimizerCard]) -> None:
+        """Take cards away; the neighbour of the chosen one is chosen, and gets the focus if that had it."""
+        old = self.chosen
+        if old is not None and old in gone:
+            self.choose(self.cards[min(old.index, len(self.cards) - 1)] if self.cards else None)
+            if self.chosen is not None and _has_focus(old):
+                self.chosen.setFocus()
+        for card in gone:
+            self._column.removeWidget(card)
+            card.hide()
+            card.deleteLater()
+
+    def _follow_focus(self, _before: QWidget | None, now: QWidget | None) -> None:
+        card = next((card for card in self.cards if now is not None and _holds(card, now)), None)
+        if card is not None:
+            self.choose(card)
+
+    def _move(self, by: int) -> None:
+        card = self.sender()
+        assert isinstance(card, OptimizerCard)
+        index = card.index + by
+        if not 0 <= index < len(self.cards):
+            return
+        focused = _has_focus(card)
+        self.reordered.emit(card.index, index)
+        # Of two optimizers of one kind the cards stay where they are and show each other's.
+        self.choose(self.cards[index])
+        if focused and not _has_focus(self.cards[index]):
+            self.cards[index].setFocus()
 
     def _made(self, key: str) -> OptimizerCard:
         card = OptimizerCard(key, self._store, self._rates, self)
         card.title.dragMoved.connect(self._drag)
         card.title.dragEnded.connect(self._drop)
+        card.moveRequested.connect(self._move)
         return card
 
     def _drag(self, global_position: QPoint) -> None:
@@ -144,3 +199,18 @@ class FittingScrollArea(QScrollArea):
     def minimumSizeHint(self) -> QSize:
         """About one card."""
         return QSize(self._content.minimumSizeHint().width(), 96)
+
+
+def _holds(card: OptimizerCard, widget: QWidget) -> bool:
+    return card is widget or card.isAncestorOf(widget)
+
+
+def _has_focus(card: OptimizerCard) -> bool:
+    focused = QApplication.focusWidget()
+    return focused is not None and _holds(card, focused)
+
+
+def _application() -> QApplication:
+    app = QApplication.instance()
+    assert isinstance(app, QApplication)
+    return app

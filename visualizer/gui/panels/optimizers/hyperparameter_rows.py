@@ -78,7 +78,6 @@ class FlagRow(QWidget):
         row.setSpacing(GAP)
         row.addWidget(self._label, 1)
         row.addWidget(self.toggle)
-        self.setFocusProxy(self.toggle)
 
     def set_value(self, value: float | bool) -> None:
         """Show the flag on or off."""

@@ -8,6 +8,7 @@ from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QMenu
 
 from visualizer.descent.optimizers import OPTIMIZERS
+from visualizer.gui.panels.optimizers.keys import KEYS
 from visualizer.gui.widgets.colour_menu import ColourMenu
 
 if TYPE_CHECKING:
@@ -22,14 +23,12 @@ class OptimizerMenu(QMenu):
         self.setToolTipsVisible(True)
         self.entries: dict[str, QAction] = {}
         self.colours = ColourMenu([(row.colour, row.colour_dark) for row in OPTIMIZERS.values()], self)
-        self.colours.setTitle(self.tr("Colour"))
+        self.colours.setTitle(_with_keys(self.tr("Colour"), "colour"))
         self._add("duplicate", self.tr("Duplicate"), self.tr("Add a copy of this optimizer below it."))
         self._add("remove", self.tr("Remove"), self.tr("Take this optimizer out of the scene."))
         self.addSeparator()
-        self._add("up", self.tr("Move up"), self.tr("Let this optimizer stand one place higher."), "Alt+Up")
-        self._add(
-            "down", self.tr("Move down"), self.tr("Let this optimizer stand one place lower."), "Alt+Down"
-        )
+        self._add("up", self.tr("Move up"), self.tr("Let this optimizer stand one place higher."))
+        self._add("down", self.tr("Move down"), self.tr("Let this optimizer stand one place lower."))
         self.addMenu(self.colours)
         self.addSeparator()
         self._add(
@@ -44,11 +43,13 @@ class OptimizerMenu(QMenu):
         self.entries["down"].setEnabled(index < count - 1)
         self.entries["reveal"].setChecked(not folded)
 
-    def _add(self, name: str, text: str, tooltip: str, keys: str = "") -> None:
-        action = self.addAction(text)
+    def _add(self, name: str, text: str, tooltip: str) -> None:
+        action = self.addAction(_with_keys(text, name))
         action.setObjectName(name)
         action.setToolTip(tooltip)
-        if keys:
-            # Shown only: the card itself listens to the keys, so that they work while the menu is closed.
-            action.setText(f"{text}\t{QKeySequence(keys).toString(QKeySequence.SequenceFormat.NativeText)}")
         self.entries[name] = action
+
+
+def _with_keys(text: str, name: str) -> str:
+    """The text of an entry with its keys, which are only shown: the window's actions listen to them."""
+    return f"{text}\t{QKeySequence(KEYS[name]).toString(QKeySequence.SequenceFormat.NativeText)}"

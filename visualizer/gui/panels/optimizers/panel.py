@@ -6,7 +6,15 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QTimer, Signal
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QApplication,
+    QDockWidget,
+    QHBoxLayout,
+    QLabel,
+    QPushButton,
+    QVBoxLayout,
+    QWidget,
+)
 
 from visualizer.gui.panels.optimizers import edits
 from visualizer.gui.panels.optimizers.add_popup import AddPopup
@@ -14,9 +22,13 @@ from visualizer.gui.panels.optimizers.card_list import CardList, FittingScrollAr
 from visualizer.gui.panels.optimizers.master_rate import MasterRate
 from visualizer.gui.panels.optimizers.rate_editor import RateEditor, Scope
 from visualizer.gui.panels.section import MARGIN, SectionTitle, link
+from visualizer.gui.tab_order import order_tabs
 
 if TYPE_CHECKING:
+    from PySide6.QtGui import QHideEvent
+
     from visualizer.descent.run import Run
+    from visualizer.gui.panels.optimizers.card import OptimizerCard
     from visualizer.gui.store import Store
 
 
@@ -25,9 +37,11 @@ class OptimizersPanel(QWidget):
 
     Signals:
         scopeChanged(str): Changes of learning rates now go elsewhere: ``"whole"`` or ``"from_here"``.
+        chosenChanged(): ``chosen`` is another one, or shows more or fewer hyperparameters.
     """
 
     scopeChanged = Signal(str)
+    chosenChanged = Signal()
 
     def __init__(self, store: Store, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -60,14 +74,49 @@ class OptimizersPanel(QWidget):
         """Choose where changes of learning rates go."""
         self.rates.set_scope(scope)
 
+    @property
+    def chosen(self) -> OptimizerCard | None:
+        """The card that the keys for one optimizer are about."""
+        return self.cards.chosen
+
+    def choose_by(self, places: int) -> None:
+        """Choose the optimizer so many places below the chosen one, round the ends, and give it the focus."""
+        cards, chosen = self.cards.cards, self.chosen
+        if not cards:
+            return
+        self._come_up()
+        place = chosen.index + places if chosen is not None else min(places, 0)
+        cards[place % len(cards)].setFocus()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """Keys must not change what cannot be seen."""
+        self.cards.choose(None)
+        super().hideEvent(event)
+
     def open_add_menu(self) -> None:
         """Show the list of optimizers to add."""
+        self._come_up()
         self._popup.open_below(self.add_link)
 
     def add(self, key: str) -> None:
         """Add an optimizer and bring its card into view."""
         self._store.change(edits.added(self._store.scene, key))
         self._reveal_last()
+
+    def _come_up(self) -> None:
+        dock = self.parentWidget()
+        if isinstance(dock, QDockWidget):
+            dock.show()
+            dock.raise_()
+
+    def _show_chosen(self) -> None:
+        focused = QApplication.focusWidget()
+        if self.chosen is not None and focused is not None and self.isAncestorOf(focused):
+            self._area.ensureWidgetVisible(focused, 0, 8)
+        self.chosenChanged.emit()
+
+    def _order_tabs(self) -> None:
+        order_tabs(self.add_link, self._area, self.master)
 
     def _show_scene(self) -> None:
         scene = self._store.scene
@@ -133,6 +182,8 @@ class OptimizersPanel(QWidget):
         self._empty.button.clicked.connect(self.open_add_menu)
         self.cards.reordered.connect(self._reorder)
         self.cards.draggedTo.connect(self._area.follow)
+        self.cards.chosenChanged.connect(self._show_chosen)
+        self.cards.rearranged.connect(self._order_tabs)
         self.rates.scopeChanged.connect(self._show_scope)
         self._store.sceneChanged.connect(self._show_scene)
         self._store.runsChanged.connect(self._show_runs)
