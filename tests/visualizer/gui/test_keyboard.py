@@ -220,6 +220,7 @@ def test_of_two_of_a_kind_the_moved_one_stays_chosen(open_window):
     window = open_window(Scene(optimizers=choices))
     keys = pressing(window)
     cards(window)[0].setFocus()
+    window.view.stage.setFocus()
     keys(Qt.Key.Key_Down, ALT)
     keys(Qt.Key.Key_Down, ALT)
     assert [choice.lr for choice in window.store.scene.optimizers] == [0.002, 0.003, 0.001]

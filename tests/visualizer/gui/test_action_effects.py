@@ -1,0 +1,444 @@
+"""Each action of the table does what it says: by each of its keys, in the real window, seen from outside."""
+
+import pytest
+from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtGui import QGuiApplication, QKeySequence, QWheelEvent
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QLabel, QWidget
+
+from visualizer.engine import window_of
+from visualizer.gui.action_table import ACTIONS
+from visualizer.scene import OptimizerChoice, default_scene
+
+EFFECTS = {}
+WAYS = [(info.key, keys) for info in ACTIONS for keys in info.shortcuts]
+
+
+def effect_of(key):
+    """Enters a check under the key of its action.
+
+    A check gets the window, a function that does the action by its keys, and one that waits for the drawing.
+    """
+
+    def enter(check):
+        assert key not in EFFECTS
+        EFFECTS[key] = check
+        return check
+
+    return enter
+
+
+def test_every_action_has_an_effect_here_and_no_other():
+    assert set(EFFECTS) == {info.key for info in ACTIONS}
+
+
+@pytest.mark.parametrize(("key", "keys"), WAYS, ids=[f"{key}-{keys}" for key, keys in WAYS])
+def test_an_action_has_its_effect(window, settle, key, keys):
+    window.activateWindow()
+
+    def do():
+        assert window.commands[key].isEnabled()
+        QTest.keySequence(QApplication.focusWidget() or window, QKeySequence(keys))
+
+    EFFECTS[key](window, do, lambda: settle(window))
+    settle(window)
+
+
+def test_every_action_is_in_its_menu(window):
+    listed = [
+        action.objectName()
+        for entry in window.menuBar().actions()
+        for action in entry.menu().actions()
+        if action in window.commands.values()
+    ]
+    assert sorted(listed) == sorted(info.key for info in ACTIONS)
+
+
+def picture(window):
+    return window.view.stage.grab().toImage()
+
+
+def popup(window, name):
+    """A popup or dialog that must be seen; closed again, so that the window can be closed after the test."""
+    found = window.findChild(QWidget, name)
+    assert found is not None, name
+    assert found.isVisible(), name
+    found.close()
+    return found
+
+
+def keys_of(window):
+    return [choice.key for choice in window.store.scene.optimizers]
+
+
+def choose(window, index):
+    card = window.panels.optimizers.cards.cards[index]
+    card.setFocus()
+    return card
+
+
+@effect_of("new")
+def _(window, do, wait):
+    other = window.store.scene.with_(steps=50, optimizers=())
+    window.store.change(other)
+    do()
+    assert window.store.scene == default_scene()
+    window.store.undo()
+    assert window.store.scene == other
+
+
+@effect_of("quit")
+def _(window, do, wait):
+    do()
+    assert not window.isVisible()
+
+
+@effect_of("undo")
+def _(window, do, wait):
+    before = window.store.scene
+    window.store.change(before.with_(steps=50))
+    do()
+    assert window.store.scene == before
+    assert not window.commands["undo"].isEnabled()
+
+
+@effect_of("redo")
+def _(window, do, wait):
+    changed = window.store.scene.with_(steps=50)
+    window.store.change(changed)
+    window.store.undo()
+    do()
+    assert window.store.scene == changed
+    assert not window.commands["redo"].isEnabled()
+
+
+@effect_of("copy_table")
+def _(window, do, wait):
+    QGuiApplication.clipboard().clear()
+    window.player.go_to(7)
+    do()
+    text = QGuiApplication.clipboard().text()
+    assert len(text.splitlines()) == 4
+    for run in window.store.runs:
+        assert repr(float(run.loss[7])) in text
+
+
+@effect_of("choose_surface")
+def _(window, do, wait):
+    do()
+    popup(window, "surfacePicker")
+
+
+@effect_of("edit_formula")
+def _(window, do, wait):
+    entry = window.findChild(QWidget, "formulaEntry")
+    assert not entry.isVisible()
+    do()
+    assert entry.isVisible()
+    assert QApplication.focusWidget() is entry
+
+
+@effect_of("overlay")
+def _(window, do, wait):
+    window.change_view(layout="side_by_side")
+    wait()
+    do()
+    wait()
+    assert window.store.scene.view.layout == "overlay"
+    assert len(window.view.stage.drawing.panes) == 1
+
+
+@effect_of("side_by_side")
+def _(window, do, wait):
+    do()
+    wait()
+    assert window.store.scene.view.layout == "side_by_side"
+    assert len(window.view.stage.drawing.panes) == 3
+
+
+@effect_of("filled")
+def _(window, do, wait):
+    filled = picture(window)
+    do()
+    wait()
+    assert window.store.scene.view.drawing == "lines"
+    assert picture(window) != filled
+    do()
+    wait()
+    assert picture(window) == filled
+
+
+@effect_of("logarithmic")
+def _(window, do, wait):
+    stage, chart = picture(window), window.panels.loss.chart.grab().toImage()
+    do()
+    wait()
+    assert window.store.scene.view.height == "linear"
+    assert picture(window) != stage
+    assert window.panels.loss.chart.grab().toImage() != chart
+
+
+@effect_of("trail")
+def _(window, do, wait):
+    window.player.go_to(200)
+    seen, styles = [], []
+    for _time in range(3):
+        seen.append(picture(window))
+        do()
+        wait()
+        styles.append(window.store.scene.view.trail)
+    assert styles == ["fading", "recent", "full"]
+    assert seen[0] != seen[1] != seen[2] != seen[0]
+    assert picture(window) == seen[0]
+
+
+@effect_of("arrows")
+def _(window, do, wait):
+    window.player.go_to(20)
+    before = picture(window)
+    do()
+    wait()
+    assert window.store.scene.view.gradient_arrows
+    assert picture(window) != before
+
+
+@effect_of("clear_ghosts")
+def _(window, do, wait):
+    scene = window.store.scene
+    window.store.change(scene.with_optimizer(2, scene.optimizers[2].with_hyperparameter("lr", 0.3)))
+    wait()
+    with_ghost = picture(window)
+    do()
+    assert window.store.ghosts == ()
+    assert picture(window) != with_ghost
+    assert not window.commands["clear_ghosts"].isEnabled()
+
+
+@effect_of("reset_view")
+def _(window, do, wait):
+    stage = window.view.stage
+    home = window_of(window.store.scene.surface)
+    assert stage.window_seen == home
+    turn_wheel(stage)
+    wait()
+    assert stage.window_seen != home
+    do()
+    wait()
+    assert stage.window_seen == home
+
+
+def turn_wheel(widget):
+    here = QPointF(widget.rect().center())
+    event = QWheelEvent(
+        here, widget.mapToGlobal(here), QPoint(), QPoint(0, 240), Qt.MouseButton.NoButton,
+        Qt.KeyboardModifier.NoModifier, Qt.ScrollPhase.NoScrollPhase, False,
+    )  # fmt: skip
+    QApplication.sendEvent(widget, event)
+
+
+@effect_of("theme")
+def _(window, do, wait):
+    modes, grounds = [], []
+    for _time in range(3):
+        do()
+        wait()
+        modes.append(window.settings.theme)
+        grounds.append(window.grab().toImage().pixelColor(6, window.height() // 2).lightness() > 128)
+    assert modes == ["dark", "system", "light"]
+    assert (grounds[0], grounds[2]) == (False, True)
+
+
+@effect_of("full_screen")
+def _(window, do, wait):
+    do()
+    assert window.isFullScreen()
+    assert window.commands["full_screen"].isChecked()
+    do()
+    assert not window.isFullScreen()
+
+
+@effect_of("reset_docks")
+def _(window, do, wait):
+    places = [dock.geometry().topLeft() for dock in window.docks]
+    window.docks[0].setFloating(True)
+    window.docks[1].close()
+    do()
+    assert all(dock.isVisible() and not dock.isFloating() for dock in window.docks)
+    QApplication.processEvents()
+    assert [dock.geometry().topLeft() for dock in window.docks] == places
+
+
+@effect_of("play")
+def _(window, do, wait):
+    do()
+    assert window.player.playing
+    do()
+    assert not window.player.playing
+
+
+@effect_of("forward")
+def _(window, do, wait):
+    do()
+    do()
+    assert window.store.step == 2
+    assert "2" in window.findChild(QLabel, "stepLabel").text()
+
+
+@effect_of("back")
+def _(window, do, wait):
+    window.player.go_to(5)
+    do()
+    assert window.store.step == 4
+
+
+@effect_of("first")
+def _(window, do, wait):
+    window.player.go_to(5)
+    do()
+    assert window.store.step == 0
+
+
+@effect_of("last")
+def _(window, do, wait):
+    do()
+    assert window.store.step == window.store.scene.steps
+
+
+@effect_of("faster")
+def _(window, do, wait):
+    do()
+    assert window.player.speed == 2
+
+
+@effect_of("slower")
+def _(window, do, wait):
+    do()
+    assert window.player.speed == 0.5
+
+
+@effect_of("loop")
+def _(window, do, wait):
+    do()
+    assert window.player.loop
+    assert window.commands["loop"].isChecked()
+    do()
+    assert not window.player.loop
+
+
+@effect_of("from_here")
+def _(window, do, wait):
+    do()
+    assert window.panels.optimizers.scope == "from_here"
+    assert window.panels.optimizers.master.scope.current == "from_here"
+    do()
+    assert window.panels.optimizers.scope == "whole"
+
+
+@effect_of("find")
+def _(window, do, wait):
+    do()
+    assert QApplication.focusWidget() is window.findChild(QWidget, "finderField")
+    popup(window, "finder")
+
+
+@effect_of("shortcuts")
+def _(window, do, wait):
+    do()
+    popup(window, "shortcutSheet")
+
+
+@effect_of("about")
+def _(window, do, wait):
+    do()
+    popup(window, "aboutDialog")
+
+
+@effect_of("add_optimizer")
+def _(window, do, wait):
+    window.docks[1].close()
+    do()
+    assert window.docks[1].isVisible()
+    popup(window, "addPopup")
+
+
+@effect_of("next_optimizer")
+def _(window, do, wait):
+    do()
+    do()
+    assert QApplication.focusWidget() is window.panels.optimizers.cards.cards[1]
+
+
+@effect_of("previous_optimizer")
+def _(window, do, wait):
+    window.docks[1].close()
+    do()
+    assert QApplication.focusWidget() is window.panels.optimizers.cards.cards[2]
+
+
+@effect_of("duplicate_optimizer")
+def _(window, do, wait):
+    choose(window, 1)
+    do()
+    assert keys_of(window) == ["sgd", "momentum", "momentum", "adam"]
+
+
+@effect_of("remove_optimizer")
+def _(window, do, wait):
+    choose(window, 1)
+    do()
+    assert keys_of(window) == ["sgd", "adam"]
+
+
+@effect_of("move_up")
+def _(window, do, wait):
+    choose(window, 1)
+    do()
+    assert keys_of(window) == ["momentum", "sgd", "adam"]
+    assert not window.commands["move_up"].isEnabled()
+    assert window.commands["move_down"].isEnabled()
+
+
+@effect_of("move_down")
+def _(window, do, wait):
+    choose(window, 1)
+    do()
+    assert keys_of(window) == ["sgd", "adam", "momentum"]
+    assert not window.commands["move_down"].isEnabled()
+    assert window.commands["move_up"].isEnabled()
+
+
+@effect_of("enable_optimizer")
+def _(window, do, wait):
+    choose(window, 1)
+    do()
+    wait()
+    assert [run.key for run in window.store.runs] == ["sgd", "adam"]
+    assert not window.commands["enable_optimizer"].isChecked()
+    do()
+    wait()
+    assert [run.key for run in window.store.runs] == ["sgd", "momentum", "adam"]
+
+
+@effect_of("recolour_optimizer")
+def _(window, do, wait):
+    colours = choose(window, 1).menu.colours
+    do()
+    assert colours.isVisible()
+    colours.close()
+
+
+@effect_of("reset_optimizer")
+def _(window, do, wait):
+    choose(window, 1)
+    do()
+    assert window.store.scene.optimizers[1] == OptimizerChoice(key="momentum")
+
+
+@effect_of("reveal_hyperparameters")
+def _(window, do, wait):
+    card = choose(window, 1)
+    do()
+    assert card.rows.rows["dampening"].isVisible()
+    assert window.commands["reveal_hyperparameters"].isChecked()
+    do()
+    assert not card.rows.rows["dampening"].isVisible()
