@@ -18,6 +18,7 @@ from optimizers_driver import (
 )
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
+    QApplication,
     QLineEdit,
     QWidget,
 )
@@ -192,3 +193,67 @@ def test_the_mode_is_chosen_in_a_menu(panel_and_store):
     assert panel.master.mode == "equal"
     scale.trigger()
     assert panel.master.mode == "scale"
+
+
+def test_at_the_last_step_nothing_is_left_to_change_and_the_tooltip_says_so(panel_and_store):
+    panel, store = panel_and_store
+    before, last = store.scene, store.scene.steps
+    store.set_step(last)
+    assert row(panel, 0).slider.isEnabled()
+    panel.set_scope("from_here")
+    masters = [panel.master.findChild(QWidget, name) for name in ("masterSlider", "masterField")]
+    for control in (row(panel, 0).slider, row(panel, 0).field, *masters):
+        assert not control.isEnabled()
+        assert "No update follows the last step" in control.toolTip()
+    drag(row(panel, 0).slider, 0.4, 0.8)
+    drag(masters[0], 0.5, 0.8)
+    assert store.scene == before
+    assert row(panel, 1, "momentum").slider.isEnabled()
+    store.set_step(last - 1)
+    assert "No update" not in row(panel, 0).slider.toolTip()
+    type_into(row(panel, 0).field, "0.002")
+    assert [change.step for change in store.scene.optimizers[0].changes] == [last - 1]
+    store.set_step(last)
+    panel.set_scope("whole")
+    type_into(row(panel, 1).field, "0.003")
+    assert store.scene.optimizers[1].lr == 0.003
+
+
+def test_fewer_steps_may_make_the_current_one_the_last(panel_and_store):
+    panel, store = panel_and_store
+    panel.set_scope("from_here")
+    store.set_step(50)
+    store.change(store.scene.with_(steps=50))
+    assert not row(panel, 0).slider.isEnabled()
+    store.undo()
+    assert row(panel, 0).slider.isEnabled()
+
+
+def test_a_drag_goes_on_when_the_last_step_is_reached_meanwhile(panel_and_store):
+    panel, store = panel_and_store
+    store.set_step(290)
+    panel.set_scope("from_here")
+    slider = row(panel, 0).slider
+    y, width = slider.height() / 2, slider.width()
+    press(slider, 0.4 * width, y)
+    store.set_step(store.scene.steps)
+    move(slider, 0.6 * width, y)
+    assert slider.isEnabled()
+    release(slider, 0.6 * width, y)
+    assert [change.step for change in store.scene.optimizers[0].changes] == [290]
+    assert not slider.isEnabled()
+
+
+@pytest.mark.parametrize("part", ["slider", "field"])
+def test_where_the_race_ends_the_card_keeps_the_focus(panel_and_store, part):
+    panel, store = panel_and_store
+    before = store.scene
+    panel.set_scope("from_here")
+    panel.activateWindow()
+    control = getattr(row(panel, 1), part)
+    control.setFocus()
+    if part == "field":
+        QTest.keyClicks(control, "0.5")
+    store.set_step(store.scene.steps)
+    assert QApplication.focusWidget() is card(panel, 1)
+    assert store.scene == before

@@ -49,6 +49,7 @@ class SliderRow(QWidget):
         """
         super().__init__(parent)
         self._scale = scale
+        self._tooltip = self._blocked = ""
         self.label = ElidedLabel(parent=self)
         self.label.setProperty("role", "caption")
         self.slider = SlimSlider(self)
@@ -83,11 +84,21 @@ class SliderRow(QWidget):
         self.slider.setObjectName(f"{name}Slider")
         self.field.setObjectName(f"{name}Field")
         self.label.setText(label)
-        self.label.set_hint(tooltip)
-        keys = self.tr("Drag, or use the arrow keys; with Shift finer. Double-click for the usual value.")
-        self.slider.setToolTip(f"{tooltip}\n{keys}")
-        self.field.set_hint(tooltip)
+        self._tooltip = tooltip
+        self._show_tooltips()
         self.set_owner(owner)
+
+    def set_blocked(self, why: str) -> None:
+        """Do not let the value be changed, for the reason in the tooltips; empty: let it."""
+        if why == self._blocked:
+            return
+        self._blocked = why
+        if why:
+            self.field.revert()
+            self._leave_focus()
+        self.slider.setDisabled(bool(why))
+        self.field.setDisabled(bool(why))
+        self._show_tooltips()
 
     def set_owner(self, owner: str) -> None:
         """Say what the value belongs to, for those who hear the window instead of seeing it."""
@@ -118,6 +129,21 @@ class SliderRow(QWidget):
         if value is None or self._scale.value(self.slider.value() / POSITIONS) == value:
             return
         self.slider.setValue(round(self._scale.fraction(value) * POSITIONS))
+
+    def _show_tooltips(self) -> None:
+        tooltip = "\n".join(part for part in (self._blocked, self._tooltip) if part)
+        keys = self.tr("Drag, or use the arrow keys; with Shift finer. Double-click for the usual value.")
+        self.label.set_hint(tooltip)
+        self.slider.setToolTip(f"{tooltip}\n{keys}")
+        self.field.set_hint(tooltip)
+
+    def _leave_focus(self) -> None:
+        """Give the focus to what is around the row, so that it does not jump to another value."""
+        around = self.parentWidget() if self.slider.hasFocus() or self.field.hasFocus() else None
+        while around is not None and not around.focusPolicy() & Qt.FocusPolicy.ClickFocus:
+            around = around.parentWidget()
+        if around is not None:
+            around.setFocus()
 
     def _arrange(self) -> None:
         grid = QGridLayout(self)

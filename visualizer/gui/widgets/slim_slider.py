@@ -73,7 +73,7 @@ class SlimSlider(QSlider):
 
     def minimumSizeHint(self) -> QSize:
         """Still usable in a narrow panel."""
-        return QSize(40, 20)
+        return QSize(36, 20)
 
     def end_gesture(self) -> None:
         """The user is done for now: what follows is another gesture."""

@@ -72,6 +72,7 @@ class OptimizerCard(QFrame):
         self.changes.show_changes(choice.changes)
         self._rate = self._rates.shown(choice)
         self.rows.show_values(choice.hyperparameters, self._rate)
+        self._show_possible()
 
     def set_chosen(self, chosen: bool) -> None:
         """Show whether the keys for one optimizer are about this one."""
@@ -168,6 +169,9 @@ class OptimizerCard(QFrame):
         colour = colour_of(self._choice, theme_of(self))
         self.title.show_choice(self._label, self._choice, colour)
 
+    def _show_possible(self) -> None:
+        self.rows.block_rate(self._rates.why_not)
+
     def _drag(self, name: str, value: float) -> None:
         self._rates.drag_to(self._with(name, value), f"{name}:{self.index}")
 
@@ -234,6 +238,7 @@ class OptimizerCard(QFrame):
         rows.dragged.connect(self._drag)
         rows.gestureEnded.connect(self._rates.end)
         rows.chosen.connect(self._set)
+        self._rates.possibleChanged.connect(self._show_possible)
         rows.foldedChanged.connect(self._show_more)
         self.more.clicked.connect(self.toggle_folded)
         self.changes.jumpRequested.connect(self._store.set_step)

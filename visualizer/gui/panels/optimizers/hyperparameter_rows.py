@@ -141,6 +141,12 @@ class HyperparameterRows(QWidget):
         if self._make_needed():
             self.foldedChanged.emit()
 
+    def block_rate(self, why: str) -> None:
+        """Do not let the learning rate be changed, for a reason; empty: let it."""
+        row = self.rows.get("lr")
+        if isinstance(row, NumberRow):
+            row.set_blocked(why)
+
     def set_owner(self, owner: str) -> None:
         """Say which optimizer the rows belong to, for those who hear the window instead of seeing it."""
         self._owner = owner

@@ -111,7 +111,7 @@ class MasterRate(QWidget):
     def _show_factor(self, factor: float) -> None:
         self._factor = factor
         self._factor_row.set_value(factor)
-        self.reset.setEnabled(factor != 1)
+        self.reset.setEnabled(factor != 1 and self._rates.possible)
 
     def _begin(self) -> None:
         self._rates.begin()
@@ -168,6 +168,11 @@ class MasterRate(QWidget):
         self.scope.set_current(scope)
         self._count_anew()
         self.show_scene(self._store.scene)
+
+    def _show_possible(self) -> None:
+        for row in (self._factor_row, self._equal_row):
+            row.set_blocked(self._rates.why_not)
+        self._show_factor(self._factor)
 
     def _show_mode(self) -> None:
         self.modes.setText(f"{self._mode_actions[self.mode].text()} ▾")
@@ -243,3 +248,4 @@ class MasterRate(QWidget):
         self.reset.clicked.connect(self._reset)
         self.scope.chosen.connect(self._choose_scope)
         self._rates.scopeChanged.connect(self._show_scope)
+        self._rates.possibleChanged.connect(self._show_possible)

@@ -20,15 +20,28 @@ class RateEditor(QObject):
 
     Signals:
         scopeChanged(str): ``scope`` is another one.
+        possibleChanged(bool): ``possible`` is another one.
     """
 
     scopeChanged = Signal(str)
+    possibleChanged = Signal(bool)
 
     def __init__(self, store: Store, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._store = store
         self._began_at: int | None = None
         self.scope: Scope = "whole"
+        self.possible = True
+        """Whether a change has an update to act on; no update follows the last step."""
+        store.stepChanged.connect(self._check_possible)
+        store.sceneChanged.connect(self._check_possible)
+
+    @property
+    def why_not(self) -> str:
+        """Why nothing can be changed now, in one sentence; empty when something can."""
+        if self.possible:
+            return ""
+        return self.tr("No update follows the last step: go back a step, or change the whole run.")
 
     @property
     def step(self) -> int:
@@ -47,6 +60,7 @@ class RateEditor(QObject):
         if scope != self.scope:
             self.end()
             self.scope = scope
+            self._check_possible()
             self.scopeChanged.emit(scope)
 
     def shown(self, choice: OptimizerChoice) -> float:
@@ -65,3 +79,12 @@ class RateEditor(QObject):
         """The drag ended."""
         self._began_at = None
         self._store.end_gesture()
+        self._check_possible()
+
+    def _check_possible(self) -> None:
+        """A drag that began earlier goes on when the race has played to its end meanwhile."""
+        at_end = self._store.step >= self._store.scene.steps
+        possible = self.scope == "whole" or self.in_gesture or not at_end
+        if possible != self.possible:
+            self.possible = possible
+            self.possibleChanged.emit(possible)
