@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
-from PySide6.QtGui import QMouseEvent, QWheelEvent
+from PySide6.QtGui import QAccessible, QMouseEvent, QWheelEvent
 from PySide6.QtTest import QSignalSpy, QTest
 from PySide6.QtWidgets import QApplication
 
@@ -266,3 +266,22 @@ def test_a_row_without_a_single_value_shows_the_placeholder(shown):
     row.set_value(None, handle_at=1.0)
     assert row.field.text() == ""
     assert row.slider.value() == POSITIONS
+
+
+def test_assistive_technology_is_told_the_value_of_a_slider(shown):
+    """Asked as a screen reader asks: the interface's description, beside the position that is Qt's own."""
+    row = SliderRow(SliderScale(1e-3, 1.0, "log"), positive)
+    shown(row, 300)
+    row.set_texts("rate", "rate", "How far each step goes.", owner="SGD")
+    spoken = QAccessible.queryAccessibleInterface(row.slider)
+    told = []
+    row.set_value(0.0123456)
+    told.append(spoken.text(QAccessible.Text.Description))
+    QTest.keyClick(row.slider, Qt.Key.Key_End)
+    told.append(spoken.text(QAccessible.Text.Description))
+    row.field.setFocus()
+    QTest.keyClicks(row.field, "0.25")
+    QTest.keyClick(row.field, Qt.Key.Key_Return)
+    told.append(spoken.text(QAccessible.Text.Description))
+    assert told == ["0.0123456", "1", "0.25"]
+    assert spoken.text(QAccessible.Text.Name) == "SGD rate"

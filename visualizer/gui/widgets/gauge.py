@@ -38,7 +38,7 @@ class Gauge(QWidget):
 
     def minimumSizeHint(self) -> QSize:
         """Still readable in a narrow panel."""
-        return QSize(40, 20)
+        return QSize(36, 20)
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002  (the whole is small)
         """The bar, in the middle of the height."""

@@ -119,7 +119,7 @@ class SliderRow(QWidget):
             value: The value; None where there is no single one.
             handle_at: Where the handle stands where there is no single value.
         """
-        self.field.show_value(value)
+        self._show(value)
         if not self.slider.isSliderDown():
             self._place_handle(value if value is not None else handle_at)
 
@@ -168,12 +168,18 @@ class SliderRow(QWidget):
         self.field.nudged.connect(self.slider.nudge)
 
     def _enter(self, value: float) -> None:
+        self._show(value)
         self.entered.emit(value)
+
+    def _show(self, value: float | None) -> None:
+        self.field.show_value(value)
+        # Qt tells assistive technology a slider's position, which means nothing here: say the value as well.
+        self.slider.setAccessibleDescription(self.field.exact())
 
     def _take_position(self, position: int) -> None:
         value = self._scale.value(position / POSITIONS)
         if value != self.field.value:
-            self.field.show_value(value)
+            self._show(value)
             self.moved.emit(value)
 
     def _show_problem(self, problem: str) -> None:
