@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
 _COLUMNS = 3
-_SIZE = QSize(1180, 720)
+_SIZE = QSize(1180, 760)
 Rows = list[tuple[str, str]]
 
 
@@ -59,11 +59,10 @@ class ShortcutSheet(QDialog):
         ends = f"{_native('Home')}   {_native('End')}"
         return {
             self.tr("In a slider"): [
-                (self.tr("Move by a hundredth"), arrows),
+                (self.tr("Move by a hundredth"), self.tr("arrow keys, or the wheel")),
                 (self.tr("Move by a thousandth"), self.tr("Shift and arrow keys")),
                 (self.tr("Move by a tenth"), pages),
                 (self.tr("Go to an end"), ends),
-                (self.tr("Move by a hundredth, in the slider that has the focus"), self.tr("wheel")),
             ],
             self.tr("In a number"): [
                 (self.tr("Take over what is typed"), _native("Return")),
