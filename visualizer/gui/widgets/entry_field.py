@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QFont
 from PySide6.QtWidgets import QLineEdit, QMainWindow, QStyle, QStyleOptionFrame
 
@@ -40,6 +40,7 @@ class EntryField(QLineEdit):
         super().__init__(parent)
         self._value = value
         self._hint = ""
+        self._room: int | None = None
         self.problem = ""
         self.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         self.setFont(tabular(self.font()))
@@ -119,6 +120,7 @@ class EntryField(QLineEdit):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """More or fewer digits fit."""
         super().resizeEvent(event)
+        self._room = None
         if not self.isModified():
             self.revert()
 
@@ -135,15 +137,25 @@ class EntryField(QLineEdit):
         if key in _LEAVE and not self.problem:
             _give_focus_back(self)
 
+    def changeEvent(self, event: QEvent) -> None:
+        """Another font or style sheet leaves other room."""
+        super().changeEvent(event)
+        self._room = None
+
     def _fitting(self) -> str:
         """The value as briefly as the room demands."""
+        # Asking a style sheet for the room takes longer than all the rest of a new value.
+        self._room = self._measured() if self._room is None else self._room
+        metrics, texts = self.fontMetrics(), self.brief()
+        return next((text for text in texts if metrics.horizontalAdvance(text) <= self._room), texts[-1])
+
+    def _measured(self) -> int:
+        """How much of the field's width is for text, in pixels."""
         option = QStyleOptionFrame()
         self.initStyleOption(option)
         inside = self.style().subElementRect(QStyle.SubElement.SE_LineEditContents, option, self)
         margins = self.textMargins()
-        room = inside.width() - margins.left() - margins.right() - 2 * _MARGIN
-        texts = self.brief()
-        return next((text for text in texts if self.fontMetrics().horizontalAdvance(text) <= room), texts[-1])
+        return inside.width() - margins.left() - margins.right() - 2 * _MARGIN
 
     def _recheck(self) -> None:
         """While a wrong text is being mended, say at once when it is right."""
