@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from importlib.resources import files
 from pathlib import Path
+
+_HERE = Path(__file__).parent
 
 
 def path(*parts: str) -> Path:
@@ -12,7 +13,7 @@ def path(*parts: str) -> Path:
     Raises:
         FileNotFoundError: Nothing of that name ships with the app.
     """
-    found = Path(str(files(__name__).joinpath(*parts)))
+    found = _HERE.joinpath(*parts)
     if not found.exists():
         message = f"no resource {'/'.join(parts)!r} ships with Discesa"
         raise FileNotFoundError(message)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 
@@ -36,7 +37,34 @@ assert main(["surfaces", "--json"]) == 0
 assert main(["optimizers", "--json"]) == 0
 """
 
+FIRST_PAINT = """
+import os, sys
+from visualizer.cli.window import load_quickly
+load_quickly()
+from visualizer.gui.app import make_app, make_window
+from visualizer.gui.settings import Settings
+from visualizer.scene import default_scene
+
+app = make_app([])
+window = make_window(app, default_scene(), Settings())
+
+def begin():
+    import PySide6.QtWidgets
+    print("LOADED", *sys.modules)
+    print("KINDS", *vars(PySide6.QtWidgets), flush=True)
+    os._exit(0)
+
+window.store.start = begin  # what follows the first paint
+window.show()
+app.exec()
+"""
+
 HEAVY = ("torch", "numba", "sympy", "scipy", "ziamath")
+NOT_BEFORE_PAINT = (
+    *HEAVY,
+    *("pyqtgraph", "OpenGL", "contourpy", "av", "PIL", "typer", "rich", "dask", "pydantic.networks"),
+    *("visualizer.gui.typeset", "visualizer.cli.app"),
+)
 NOT_LOADED = {
     "first window": ("import visualizer.gui.app, visualizer.gui.window", HEAVY),
     "scene": ("import visualizer.scene, visualizer.engine", HEAVY),
@@ -55,6 +83,19 @@ NOT_LOADED = {
 def test_lower_half_runs_with_qt_blocked() -> None:
     done = subprocess.run([sys.executable, "-c", WITHOUT_QT], capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
+
+
+def test_nothing_heavy_comes_before_the_first_paint() -> None:
+    environment = {**os.environ, "QT_QPA_PLATFORM": "offscreen"}
+    done = subprocess.run(
+        [sys.executable, "-c", FIRST_PAINT], capture_output=True, text=True, check=True, env=environment
+    )
+    modules, _, kinds = done.stdout.partition("LOADED")[2].partition("KINDS")
+    assert {"visualizer.gui.window", "visualizer.gui.panels.table.panel"} <= set(modules.split())
+    assert not set(NOT_BEFORE_PAINT) & set(modules.split())
+    # PySide makes a class when it is first needed, and all of them if it has to find out what a QWidget is.
+    assert "QLabel" in kinds.split()
+    assert not {"QWizard", "QGraphicsScene", "QCalendarWidget"} & set(kinds.split())
 
 
 @pytest.mark.parametrize(("code", "libraries"), NOT_LOADED.values(), ids=NOT_LOADED)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt
 from PySide6.QtGui import QAction, QKeyEvent, QKeySequence
-from PySide6.QtWidgets import QAbstractButton, QMenu
+from PySide6.QtWidgets import QAbstractButton, QApplication, QMenu, QWidget
 
 from visualizer.gui.action_table import ACTIONS, MENUS, ActionInfo
 from visualizer.gui.icons import icon
@@ -78,13 +78,28 @@ def fill_menus(bar: QMenuBar, commands: dict[str, Command]) -> dict[str, QMenu]:
 
 
 class ButtonKeys(QObject):
-    """Leaves the space bar to a button that has the focus; elsewhere it plays."""
+    """Leaves the space bar to a button that has the focus; elsewhere it plays.
 
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+    Only the button with the focus is watched: a filter over the whole application would be asked about every
+    event of every widget, thousands before the first picture.
+    """
+
+    def follow_focus(self) -> None:
+        """Begin to watch the button that has the focus, whichever it is."""
+        application = QApplication.instance()
+        assert isinstance(application, QApplication)
+        application.focusChanged.connect(self._watch)
+
+    def _watch(self, old: QWidget | None, new: QWidget | None) -> None:
+        if isinstance(old, QAbstractButton):
+            old.removeEventFilter(self)
+        if isinstance(new, QAbstractButton):
+            new.installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: ARG002  (only buttons are watched)
         """Accept the override, so that Qt sends the key to the button instead of the shortcut."""
         if (
             event.type() == QEvent.Type.ShortcutOverride
-            and isinstance(watched, QAbstractButton)
             and isinstance(event, QKeyEvent)
             and event.key() == Qt.Key.Key_Space
         ):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import signal
 import sys
@@ -14,7 +15,7 @@ from resources import path as resource
 from visualizer import __version__
 from visualizer.gui import settings as stored
 from visualizer.gui.errors import start_log
-from visualizer.gui.theme import apply, load_fonts, theme_for
+from visualizer.gui.theme import load_fonts, prepare, style_sheet, theme_for
 from visualizer.gui.window import MainWindow
 from visualizer.scene import Scene, default_scene
 
@@ -34,10 +35,11 @@ def run(scene: Scene | None = None) -> int:
     app = make_app(sys.argv[:1])
     start_log()
     settings, broken = stored.load()
-    apply(app, theme_for(settings.theme))
-    window = MainWindow(scene or default_scene(), settings)
+    window = make_window(app, scene or default_scene(), settings)
     window.errors.install()
     window.play_when_ready()
+    window.store.runsChanged.connect(_end_start)
+    window.store.failed.connect(_end_start)
     window.show()
     if broken is not None:
         text = window.tr(
@@ -64,6 +66,23 @@ def make_app(arguments: list[str]) -> QApplication:
     app.setWindowIcon(QIcon(str(resource("icons", "discesa.svg"))))
     load_fonts()
     return app
+
+
+def make_window(app: QApplication, scene: Scene, settings: stored.Settings) -> MainWindow:
+    """The window, dressed in the theme of the settings and not yet shown."""
+    theme = theme_for(settings.theme)
+    prepare(app, theme)
+    window = MainWindow(scene, settings)
+    # Last: while the window is put together, Qt would style all that is in a widget anew each time it moves.
+    app.setStyleSheet(style_sheet(theme))
+    return window
+
+
+def _end_start() -> None:
+    """Collect garbage from now on, but not among what has been loaded: a frame must not wait for that."""
+    if not gc.isenabled():
+        gc.freeze()
+        gc.enable()
 
 
 def _quit_after(window: MainWindow) -> None:

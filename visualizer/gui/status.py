@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QLabel, QStatusBar, QWidget
 
+from visualizer.gui.pace import Pace
 from visualizer.gui.widgets.elided_label import ElidedLabel
 
 if TYPE_CHECKING:
@@ -34,8 +35,11 @@ class StatusLine(QStatusBar):
         self._caveat.setContentsMargins(*_MARGINS)
         self.addPermanentWidget(self._caveat)
         self._device.setText(self.tr("cpu · float64"))
-        store.jobChanged.connect(self._show_race)
-        store.runsChanged.connect(self._show_race)
+        # Another text lays the whole line out anew; nobody reads sixty times a second.
+        self._pace = Pace(self)
+        self._pace.due.connect(self._show_race)
+        store.jobChanged.connect(self._pace.ask)
+        store.runsChanged.connect(self._pace.ask)
         store.sceneChanged.connect(self._show_caveat)
         self._show_race()
         self._show_caveat()

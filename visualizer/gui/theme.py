@@ -44,13 +44,18 @@ def load_fonts() -> None:
 
 def apply(app: QApplication, theme: Theme) -> None:
     """Dress the whole application in ``theme``; every widget gets a PaletteChange event."""
+    prepare(app, theme)
+    app.setStyleSheet(style_sheet(theme))
+
+
+def prepare(app: QApplication, theme: Theme) -> None:
+    """Set style, font and palette: what widgets read while they are made."""
     if app.style().objectName() != "fusion":
         app.setStyle("Fusion")
     font = QFont(FONT_FAMILY)
     font.setPointSizeF(FONT_POINTS)
     app.setFont(font)
     app.setPalette(palette(theme))
-    app.setStyleSheet(style_sheet(theme))
 
 
 def palette(theme: Theme) -> QPalette:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QByteArray, QEvent, QSize, Qt, QTimer
@@ -65,6 +66,7 @@ class MainWindow(QMainWindow):
     player: Player
     panels: Panels
     view: StageView
+    _dressed = False
 
     def __init__(self, scene: Scene, settings: Settings, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -88,7 +90,6 @@ class MainWindow(QMainWindow):
         self._finish_menus()
         self._order_tabs()
         self._button_keys = ButtonKeys(self)
-        _application().installEventFilter(self._button_keys)
         self._listen()
         self._restore()
         self._dress()
@@ -120,6 +121,12 @@ class MainWindow(QMainWindow):
         arrange(self, self.docks)
         self._dock_sizes.reset()
 
+    @cached_property
+    def _finder(self) -> Finder:
+        """The search over all actions; made when it is first opened."""
+        everything = [action for menu in self._menus.values() for action in menu.actions() if action.text()]
+        return Finder(everything, self)
+
     def open_finder(self) -> None:
         """Search everything the window can do."""
         self._finder.open_over(self)
@@ -150,7 +157,7 @@ class MainWindow(QMainWindow):
     def changeEvent(self, event: QEvent) -> None:
         """Tint the icons anew when the theme changes."""
         super().changeEvent(event)
-        if event.type() == QEvent.Type.PaletteChange and hasattr(self, "_finder"):
+        if event.type() == QEvent.Type.PaletteChange and self._dressed:
             self._dress()
 
     def paintEvent(self, event: QPaintEvent) -> None:
@@ -167,7 +174,6 @@ class MainWindow(QMainWindow):
         self.view.close_work()
         self.panels.surface.close_work()
         self.store.close()
-        _application().removeEventFilter(self._button_keys)
         super().closeEvent(event)
 
     def _play_first(self) -> None:
@@ -178,6 +184,7 @@ class MainWindow(QMainWindow):
         if not self.isVisible():
             return  # closed right after it was painted: nothing would end the work
         floating.show_floating(self.docks)
+        self._button_keys.follow_focus()
         self.store.start()
         self.view.start()
 
@@ -205,8 +212,6 @@ class MainWindow(QMainWindow):
         view.addSeparator()
         for dock in self.docks:
             view.addAction(dock.toggleViewAction())
-        everything = [action for menu in self._menus.values() for action in menu.actions() if action.text()]
-        self._finder = Finder(everything, self)
         self.menuBar().setCornerWidget(finder_button(self.commands["find"], self), Qt.Corner.TopRightCorner)
 
     def _order_tabs(self) -> None:
@@ -248,6 +253,7 @@ class MainWindow(QMainWindow):
         self.statusBar().showMessage(text)
 
     def _dress(self) -> None:
+        self._dressed = True
         for command in self.commands.values():
             command.tint(theme_of(self))
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QBrush, QColor, QFont, QFontMetricsF, QPainter, QPen
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen
 
 from visualizer.stage.marks import paint_marker
 
@@ -80,7 +80,7 @@ def paint_panel(painter: QPainter, rect: QRectF, theme: Theme) -> None:
     ground = QColor(theme.window)
     ground.setAlphaF(_OPACITY)
     painter.setPen(QPen(QColor(theme.hairline), 1))
-    painter.setBrush(QBrush(ground))
+    painter.setBrush(ground)
     painter.drawRoundedRect(rect.adjusted(0.5, 0.5, -0.5, -0.5), _RADIUS, _RADIUS)
 
 

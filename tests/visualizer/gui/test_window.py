@@ -42,6 +42,17 @@ def test_space_plays_and_pauses(qtbot, window):
     assert not window.player.playing
 
 
+def test_space_presses_the_button_that_has_the_focus(window):
+    button = find(window, QToolButton, "themeButton")
+    button.setFocus(Qt.FocusReason.TabFocusReason)
+    QTest.keyClick(button, Qt.Key.Key_Space)
+    assert window.settings.theme == "dark"
+    assert not window.player.playing
+    window.view.stage.setFocus()
+    QTest.keyClick(button, Qt.Key.Key_Space)
+    assert window.player.playing
+
+
 def test_the_play_button_plays(qtbot, window):
     qtbot.mouseClick(find(window, QToolButton, "playButton"), Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: window.store.step > 2)

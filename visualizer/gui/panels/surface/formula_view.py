@@ -12,7 +12,6 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QSizePolicy, QToolButt
 
 from visualizer.gui.icons import icon
 from visualizer.gui.theme import theme_of
-from visualizer.gui.typeset import Typeset, typeset
 from visualizer.gui.workers import Cancelled, LatestJob
 
 if TYPE_CHECKING:
@@ -25,6 +24,8 @@ if TYPE_CHECKING:
         QResizeEvent,
     )
     from PySide6.QtWidgets import QWidget
+
+    from visualizer.gui.typeset import Typeset
 
 _log = logging.getLogger(__name__)
 
@@ -276,6 +277,7 @@ class FormulaView(QFrame):
 
 def _typeset(request: _Request, cancelled: Cancelled) -> _Result | None:
     from surfaces.formula import Formula
+    from visualizer.gui.typeset import typeset
 
     latex = Formula.parse(request.formula).latex()
     if cancelled():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QWidget
@@ -30,8 +31,6 @@ class SurfaceSection(QWidget):
         self._shown: SurfaceChoice | None = None
         self._button = SurfaceButton(self)
         self._button.clicked.connect(self.open_picker)
-        self._picker = SurfacePicker(self)
-        self._picker.chosen.connect(self._choose)
         self._editor = FormulaEditor(self)
         self._editor.accepted.connect(self._set_formula)
         self._editor.finished.connect(store.end_gesture)
@@ -46,6 +45,13 @@ class SurfaceSection(QWidget):
         self._show()
         self._typeset()
 
+    @cached_property
+    def _picker(self) -> SurfacePicker:
+        """The list to choose from; made when it is first opened."""
+        picker = SurfacePicker(self)
+        picker.chosen.connect(self._choose)
+        return picker
+
     def open_picker(self) -> None:
         """Open the list of surfaces."""
         scene = self._store.scene
@@ -58,7 +64,8 @@ class SurfaceSection(QWidget):
 
     def stop(self) -> None:
         """Stop the background work and wait for it."""
-        self._picker.stop()
+        if "_picker" in vars(self):
+            self._picker.stop()
         self._view.stop()
 
     def _edit_further(self) -> None:

@@ -130,7 +130,8 @@ class TablePanel(QWidget):
 
         In a narrow panel numbers get fewer digits, then long names an ellipsis, then there is a scroll bar.
         """
-        available = self._table.viewport().width()
+        # As wide as the viewport; asked for that, a plain QWidget, PySide loads every kind of widget.
+        available = self._table.horizontalHeader().width()
         for room in ROOMS:
             widths = self._widths(room)
             spare = available - sum(widths)
