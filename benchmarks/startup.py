@@ -45,7 +45,7 @@ window.close()
 
 
 def measure(code: str) -> list[list[float]]:
-    """Seconds from the start of a fresh interpreter to each line that it prints, by the clock and the processor."""
+    """Seconds from the start of a fresh interpreter to each line it prints, by clock and processor."""
     starts = []
     for _ in range(STARTS + 1):
         command = [sys.executable, "-c", code, repr(time.time())]

@@ -40,7 +40,6 @@ RATES = {
     "nadam": 0.1,
     "radam": 0.1,
     "adadelta": 1.0,
-    "rprop": 0.01,
 }
 _BACK_AND_FORTH = 80
 

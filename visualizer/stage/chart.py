@@ -49,6 +49,7 @@ class Chart(QWidget):
         self._step, self._steps = 0, 1
         self._scale: Scale | None = None
         self._drawing: ChartDrawing | None = None
+        self._drawn: ChartDrawing | None = None
         self._layers: tuple[QPixmap, QPixmap] | None = None
         self._ground = QPixmap()
         self._ground_key: tuple[object, ...] = ()
@@ -159,7 +160,9 @@ class Chart(QWidget):
             values, before = [values for _, values in shown], [values for _, values in ghosts]
             self._scale = scale_for(values, self._height, self._scale, before)
             size, font = self.size(), self.font()
-            self._drawing = chart_drawing(shown, ghosts, self._scale, self._steps, size, font, self._theme)
+            self._drawing = self._drawn = chart_drawing(
+                shown, ghosts, self._scale, self._steps, size, font, self._theme, self._drawn
+            )
         return self._drawing
 
     def step_at(self, x: float) -> int:

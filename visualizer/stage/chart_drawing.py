@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QLineF, QPointF, QRectF
@@ -45,6 +45,7 @@ class ChartDrawing:
         scale: From values to heights.
         frame: From steps and heights to pixels.
         curves: One for each run.
+        single: The same, each as it is alone.
         ghosts: Whose run before the last change is shown, and its values, float64 (steps + 1,).
         font: Of the numbers.
         theme: The colours.
@@ -53,6 +54,7 @@ class ChartDrawing:
     scale: Scale
     frame: Frame
     curves: tuple[Curve, ...]
+    single: tuple[Curve, ...]
     ghosts: tuple[tuple[Lane, NDArray[np.float64]], ...]
     font: QFont
     theme: Theme
@@ -157,6 +159,7 @@ def chart_drawing(
     size: QSize,
     font: QFont,
     theme: Theme,
+    before: ChartDrawing | None = None,
 ) -> ChartDrawing:
     """Lay a chart out.
 
@@ -168,11 +171,18 @@ def chart_drawing(
         size: In pixels.
         font: The widget's; numbers are a little smaller.
         theme: The colours.
+        before: An earlier chart of the same quantity: a slider that is dragged changes one run, and the
+            curves of the others are taken from there.
     """
     numbers = tick_font(font)
     frame = _frame(scale, steps, size, numbers)
-    curves = parted([curve(lane, values, scale, frame) for lane, values in lanes], frame)
-    return ChartDrawing(scale, frame, curves, tuple(ghosts), numbers, theme)
+    alike = before is not None and (before.scale, before.frame) == (scale, frame)
+    kept = {made.lane.run: made for made in before.single} if before is not None and alike else {}
+    single = tuple(
+        replace(kept[lane.run], lane=lane) if lane.run in kept else curve(lane, values, scale, frame)
+        for lane, values in lanes
+    )
+    return ChartDrawing(scale, frame, parted(list(single), frame), single, tuple(ghosts), numbers, theme)
 
 
 def _frame(scale: Scale, steps: int, size: QSize, font: QFont) -> Frame:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
+from weakref import WeakKeyDictionary
 
 import numpy as np
 from PySide6.QtCore import QPointF, QRectF, QSizeF
@@ -17,6 +18,7 @@ from visualizer.stage.ground import Ground
 from visualizer.stage.lanes import Lane, lanes
 from visualizer.stage.legend import Legend
 from visualizer.stage.panes import Moment, Pane
+from visualizer.stage.trails import Trail, trail
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -63,6 +65,7 @@ class Drawing:
         self._font = QFont()
         self._bar: QRectF | None = None
         self._panes: tuple[Pane, ...] = ()
+        self._trails: WeakKeyDictionary[Run, tuple[Frame, Trail]] = WeakKeyDictionary()
         self._still = QPixmap()
         self._still_key: tuple[object, ...] | None = None
 
@@ -143,7 +146,7 @@ class Drawing:
         arrangement = self._arranged(len(groups), side_by_side)
         self._bar = arrangement.bar if self._picture is not None else None
         self._panes = tuple(
-            Pane(self._frame(place), place, self.camera.home, group, side_by_side)
+            Pane(self._frame(place), place, self.camera.home, group, side_by_side, self._trail)
             for place, group in zip(arrangement.places, groups, strict=True)
         )
 
@@ -191,6 +194,13 @@ class Drawing:
         assert self.camera is not None
         rect = place.rect
         return Frame(self.camera.window, rect.left(), rect.top(), rect.width(), rect.height())
+
+    def _trail(self, run: Run, frame: Frame) -> Trail:
+        """The trail of a run: a slider that is dragged changes one run, the others keep theirs."""
+        kept = self._trails.get(run)
+        if kept is None or kept[0] != frame:
+            kept = self._trails[run] = (frame, trail(run.position, frame))
+        return kept[1]
 
     def _still_parts(self, ratio: float) -> QPixmap:
         """The ground with all that no step changes; new runs alone change nothing of it."""

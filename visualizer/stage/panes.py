@@ -14,13 +14,14 @@ from visualizer.stage.arrangement import TITLE_HEIGHT
 from visualizer.stage.axes import paint_axes
 from visualizer.stage.heads import paint_gradient, paint_heads, paint_minima, paint_start
 from visualizer.stage.rows import columns, paint_row, shortened, titles_detail
-from visualizer.stage.trails import Trail, paint_future, paint_ghost, paint_rate_ticks, paint_trail, trail
+from visualizer.stage.trails import Trail, paint_future, paint_ghost, paint_rate_ticks, paint_trail
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from surfaces.surface import Minimum
     from surfaces.window import Window
+    from visualizer.descent.run import Run
     from visualizer.scene import View
     from visualizer.stage.arrangement import Place
     from visualizer.stage.frame import Frame
@@ -62,6 +63,7 @@ class Pane:
         home: What a reset of the view goes back to.
         lanes: The optimizers that race here.
         titled: Whether the one optimizer that races here is named above.
+        trail_of: The trail of a run in a frame.
     """
 
     frame: Frame
@@ -69,17 +71,18 @@ class Pane:
     home: Window
     lanes: tuple[Lane, ...]
     titled: bool
+    trail_of: Callable[[Run, Frame], Trail]
 
     @cached_property
     def trails(self) -> list[tuple[Lane, Trail]]:
         """Each optimizer's way."""
-        return [(lane, trail(lane.run.position, self.frame)) for lane in self.lanes]
+        return [(lane, self.trail_of(lane.run, self.frame)) for lane in self.lanes]
 
     @cached_property
     def ghosts(self) -> list[tuple[Lane, Trail]]:
         """The way of each one before the last change."""
         return [
-            (lane, trail(lane.ghost.position, self.frame)) for lane in self.lanes if lane.ghost is not None
+            (lane, self.trail_of(lane.ghost, self.frame)) for lane in self.lanes if lane.ghost is not None
         ]
 
     @property

@@ -62,7 +62,7 @@ class TableModel(QAbstractTableModel):
         same_shape = len(fresh) == len(self._rows) and noisy == ("used_grad_x" in self._keys)
         if same_shape:
             before, self._rows = self._rows, fresh
-            self._cells_changed(only_numbers=all(map(_same_marks, before, fresh)))
+            self._rows_changed(before)
             return
         self.beginResetModel()
         self._rows = fresh
@@ -78,7 +78,8 @@ class TableModel(QAbstractTableModel):
         """Allow numbers so many characters."""
         if room != self._room:
             self._room = room
-            self._cells_changed(only_numbers=True)
+            self._due |= set(range(len(self._rows)))
+            self._announce_soon()
 
     def text(self, number: int, place: int) -> str:
         """What the cell in a row and a column says."""
@@ -127,12 +128,19 @@ class TableModel(QAbstractTableModel):
                 return _alignment(column.key)
         return None
 
-    def _cells_changed(self, *, only_numbers: bool) -> None:
-        """Let the view paint what has changed: while playing, the marks beside the numbers do not."""
-        if self._rows:
-            margin = 1 if only_numbers else 0
-            last = self.index(self.rowCount() - 1, self.columnCount() - 1 - margin)
-            self.dataChanged.emit(self.index(0, margin), last)
+    def _rows_changed(self, before: tuple[Row, ...]) -> None:
+        """Let the view paint the rows that have changed: a drag changes one, playing all of them.
+
+        While playing, the numbers change and the marks beside them do not.
+        """
+        changed = [place for place, row in enumerate(self._rows) if not _same(row, before[place])]
+        if changed:
+            only_numbers = all(map(_same_marks, before, self._rows))
+            self._cells_changed(min(changed), max(changed), only_numbers=only_numbers)
+
+    def _cells_changed(self, first: int, last: int, *, only_numbers: bool) -> None:
+        margin = 1 if only_numbers else 0
+        self.dataChanged.emit(self.index(first, margin), self.index(last, self.columnCount() - 1 - margin))
 
     def _tooltip(self, row: Row, key: str) -> str:
         if key == "optimizer":
@@ -184,3 +192,8 @@ def _same_marks(one: Row, other: Row) -> bool:
     """Whether the cells with the optimizer and with the verdict look the same."""
     same_optimizer = one.label == other.label and one.choice == other.choice
     return same_optimizer and one.verdict.status == other.verdict.status
+
+
+def _same(one: Row, other: Row) -> bool:
+    """Whether all cells look the same."""
+    return _same_marks(one, other) and (one.step, one.numbers) == (other.step, other.numbers)
