@@ -47,6 +47,7 @@ class OptimizerCard(QFrame):
         self._choice: OptimizerChoice | None = None
         self._label = ""
         self._rate = math.nan
+        self._shown: tuple[Run | None, int] | None = None
         self.setProperty("role", "card")
         # A click anywhere on the card chooses it; Tab goes straight to what is in it.
         self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
@@ -88,6 +89,9 @@ class OptimizerCard(QFrame):
 
     def show_run(self, run: Run | None, step: int) -> None:
         """Show the verdict and the gauge at a step; None where the optimizer has no run."""
+        if self._shown == (run, step):
+            return  # a drag changes the run of one card only
+        self._shown = run, step
         self.title.chip.show_verdict(None if run is None else run.verdict(step))
         self.gauge.show_run(run, step)
 
