@@ -222,3 +222,14 @@ def test_another_theme_reaches_the_cells(qapp, make_panel):
         image = panel.grab().toImage()
         colours = {image.pixelColor(x, y).name() for x in range(image.width()) for y in range(image.height())}
         assert {theme.window, theme.text, theme.hairline, theme.good} <= colours
+
+
+def test_a_drag_repaints_the_row_of_its_optimizer_only(qtbot, make_panel):
+    _, table, store = make_panel()
+    faster = store.scene.optimizers[1].with_hyperparameter("lr", 0.0005)
+    with qtbot.waitSignal(table.model().dataChanged) as said:
+        store.set_step(10)
+    assert [index.row() for index in said.args[:2]] == [0, 2]
+    with qtbot.waitSignal(table.model().dataChanged) as said:
+        store.change(store.scene.with_optimizer(1, faster))
+    assert [index.row() for index in said.args[:2]] == [1, 1]

@@ -252,3 +252,15 @@ def test_a_million_steps_are_few_lines(chart, scene, runs):
     )
     assert min(ys) == pytest.approx(highest, abs=0.01)
     assert max(ys) == pytest.approx(lowest, abs=0.01)
+
+
+def test_only_the_run_that_changed_gets_another_curve(chart, scene, runs):
+    shown(chart)
+    before = chart.drawing.curves
+    chart.show_runs(scene, [replace(runs[0], loss=runs[0].loss * 0.9), *runs[1:]], (), loss)
+    shown(chart)
+    kept = [made.lines is earlier.lines for made, earlier in zip(chart.drawing.curves, before, strict=True)]
+    assert kept == [False, True, True]
+    chart.resize(600, 260)
+    shown(chart)
+    assert chart.drawing.curves[1].lines[-1, 2] > before[1].lines[-1, 2] + 50

@@ -120,3 +120,16 @@ def test_the_dark_stage_is_dark(stage):
     image = shown(stage)
     assert image.pixelColor(3, 3) == QColor(DARK.stage)
     assert image.pixelColor(place_of(stage, -4.0, -4.0)).lightness() < 150
+
+
+def test_only_the_run_that_changed_gets_another_trail(stage, scene, runs):
+    stage.grab()
+    before = [made for _, made in stage.drawing.panes[0].trails]
+    stage.show_runs(scene, [replace(runs[0], position=runs[0].position * 0.9), *runs[1:]])
+    stage.grab()
+    now = [made for _, made in stage.drawing.panes[0].trails]
+    assert [made is earlier for made, earlier in zip(now, before, strict=True)] == [False, True, True]
+    stage.resize(1100, 700)
+    stage.grab()
+    _, wider = stage.drawing.panes[0].trails[1]
+    assert np.ptp(wider.pixels[:, 0]) > np.ptp(before[1].pixels[:, 0])

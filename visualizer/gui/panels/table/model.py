@@ -78,8 +78,8 @@ class TableModel(QAbstractTableModel):
         """Allow numbers so many characters."""
         if room != self._room:
             self._room = room
-            self._due |= set(range(len(self._rows)))
-            self._announce_soon()
+            if self._rows:
+                self._cells_changed(0, len(self._rows) - 1, only_numbers=True)
 
     def text(self, number: int, place: int) -> str:
         """What the cell in a row and a column says."""
