@@ -130,8 +130,9 @@ class TablePanel(QWidget):
 
         In a narrow panel numbers get fewer digits, then long names an ellipsis, then there is a scroll bar.
         """
-        # As wide as the viewport; asked for that, a plain QWidget, PySide loads every kind of widget.
-        available = self._table.horizontalHeader().width()
+        # The viewport's width; asked for the viewport, a plain QWidget, PySide loads every kind of widget.
+        bar = self._table.verticalScrollBar()
+        available = self._table.contentsRect().width() - (bar.width() if bar.isVisible() else 0)
         for room in ROOMS:
             widths = self._widths(room)
             spare = available - sum(widths)
