@@ -73,6 +73,10 @@ class MainWindow(QMainWindow):
         self.setObjectName("mainWindow")
         self.settings = settings
         self._started = False
+        # A timer of its own: a single shot keeps its receiver for ever, if that is gone before it fires.
+        self._soon = QTimer(self)
+        self._soon.setSingleShot(True)
+        self._soon.timeout.connect(self._start)
         self.errors = ErrorReporter(self)
         self.store = Store(scene, self, start=False)
         self.player = Player(self.store, self)
@@ -165,7 +169,7 @@ class MainWindow(QMainWindow):
         super().paintEvent(event)
         if not self._started:
             self._started = True
-            QTimer.singleShot(0, self, self._start)
+            self._soon.start()
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Remember how the window was, end all background work."""
