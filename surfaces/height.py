@@ -17,13 +17,21 @@ import numpy as np
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike, NDArray
 
-Kind = Literal["linear", "log", "symlog"]
+Kind = Literal["linear", "log", "symlog", "clipped"]
 
-_LABELS: dict[Kind, str] = {"linear": "loss", "log": "log₁₀(loss − f*)", "symlog": "symlog loss"}
+_LABELS: dict[Kind, str] = {
+    "linear": "loss",
+    "log": "log₁₀(loss − f*)",
+    "symlog": "symlog loss",
+    "clipped": "loss, clipped",
+}
 
 _SMALLEST = 1e-300
 _RESOLVED = 4 * float(np.finfo(np.float64).eps)
 """The smallest difference from f*, relative to it, that is more than rounding."""
+
+_SHOWN = 0.6
+"""A clipped height ends at the loss that so much of the window stays below."""
 
 _FEW = 0.001
 _OUTLIER = 1e-3
@@ -35,20 +43,24 @@ class Height:
     """A map from loss to height that keeps the order.
 
     Attributes:
-        kind: ``linear``, ``log`` or ``symlog``.
+        kind: ``linear``, ``log``, ``symlog`` or ``clipped``.
         offset: f*, what is subtracted before the logarithm; 0 for the other kinds.
         floor: For ``log``: the smallest loss - f* that is told apart. What is lower, such as f* itself, is
             drawn on this floor.
         linear_threshold: For ``symlog``: the loss up to which the height is about linear.
+        ceiling: For ``clipped``: the highest height there is.
     """
 
     kind: Kind = "linear"
     offset: float = 0.0
     floor: float = 1e-12
     linear_threshold: float = 1.0
+    ceiling: float = math.inf
 
     @classmethod
-    def choose(cls, kind: Literal["linear", "log"], lowest: float | None, sample: ArrayLike) -> Height:
+    def choose(
+        cls, kind: Literal["linear", "log", "clipped"], lowest: float | None, sample: ArrayLike
+    ) -> Height:
         """The height that suits a surface.
 
         Args:
@@ -60,6 +72,8 @@ class Height:
         losses = losses[np.isfinite(losses)]
         if kind == "linear":
             return cls()
+        if kind == "clipped":
+            return cls("clipped", ceiling=float(np.quantile(losses, _SHOWN)) if losses.size else math.inf)
         if lowest is None:
             return cls("symlog", linear_threshold=_threshold(losses))
         return cls("log", lowest, floor=_floor(losses, lowest))
@@ -68,6 +82,11 @@ class Height:
     def label(self) -> str:
         """What an axis or a colour bar says."""
         return _LABELS[self.kind]
+
+    @property
+    def unclipped(self) -> Height:
+        """The same without a ceiling."""
+        return Height("linear") if self.kind == "clipped" else self
 
     @property
     def lowest(self) -> float:
@@ -105,7 +124,7 @@ class Height:
             return np.asarray(np.log10(np.maximum(loss - self.offset, self.floor)))
         if self.kind == "symlog":
             return np.asarray(np.sign(loss) * np.log1p(np.abs(loss) / self.linear_threshold) / math.log(10))
-        return loss
+        return np.minimum(loss, self.ceiling)
 
 
 def _threshold(losses: NDArray[np.float64]) -> float:

@@ -17,9 +17,10 @@ from visualizer.descent.optimizers import OPTIMIZERS, Optimizer, check, defaults
 FORMULA_KEY = "formula"
 MAX_STEPS = 1_000_000
 
-Layout = Literal["overlay", "side_by_side"]
+Layout = Literal["overlay", "side_by_side", "space", "space_side_by_side", "both"]
 Drawing = Literal["filled", "lines"]
-HeightScale = Literal["linear", "log"]
+HeightScale = Literal["linear", "log", "clipped"]
+Look = Literal["modern", "classic"]
 TrailStyle = Literal["full", "fading", "recent"]
 Colour = Annotated[str, Field(pattern=r"^#[0-9a-fA-F]{6}$")]
 
@@ -104,10 +105,12 @@ class OptimizerChoice(Value):
     @classmethod
     def _complete(cls, data: object) -> object:
         """Fill in the registry's defaults, so that a stored scene never depends on them."""
-        if not isinstance(data, Mapping) or data.get("key") not in OPTIMIZERS:
+        if not isinstance(data, Mapping):
             return data
-        given = data.get("hyperparameters") or {}
-        return {**data, "hyperparameters": {**defaults(data["key"]), **given}}
+        key, given = data.get("key"), data.get("hyperparameters", {})
+        if not (isinstance(key, str) and key in OPTIMIZERS and isinstance(given, Mapping)):
+            return data
+        return {**data, "hyperparameters": {**defaults(key), **given}}
 
     @model_validator(mode="after")
     def _allowed(self) -> Self:
@@ -149,8 +152,46 @@ class OptimizerChoice(Value):
         return self.with_(changes=(*earlier, RateChange(step=step, lr=lr)))
 
 
+class Eye(Value):
+    """From where the box of the 3-D view is looked at.
+
+    Attributes:
+        elevation: Degrees above the floor; 90 is from the top.
+        azimuth: Degrees around the vertical axis from the x axis, counterclockwise seen from the top.
+        zoom: How large the box appears; at 1 all of it is seen from wherever one looks.
+        field_of_view: Angle of the view in degrees: wide ones have more perspective.
+        aim: What is in the middle, measured from the centre of the box in its edge lengths.
+    """
+
+    elevation: Annotated[float, Field(ge=-90, le=90)] = 32.0
+    azimuth: Annotated[float, Field(ge=-360, le=360)] = -60.0
+    zoom: Annotated[float, Field(ge=0.05, le=50)] = 1.0
+    field_of_view: Annotated[float, Field(ge=1, le=90)] = 30.0
+    aim: tuple[float, float, float] = (0.0, 0.0, 0.0)
+
+
 class View(Value):
-    """How the scene is drawn; nothing in it changes a run."""
+    """How the scene is drawn; nothing in it changes a run.
+
+    Attributes:
+        layout: One pane or one for each optimizer, in 2-D or 3-D (``space``), or one of each (``both``).
+        drawing: Contours in 2-D: filled, or as lines.
+        height: How a loss becomes a height and a colour; ``clipped`` is linear without far outliers.
+        colour_map: Name of the colours, lowest loss first.
+        trail: How much of its way each optimizer leaves behind.
+        trail_length: So many steps, for ``fading`` and ``recent``.
+        gradient_arrows: An arrow against the gradient at every ball.
+        curvature: The ellipse of the local quadratic at every ball.
+        look: ``classic`` is the look of the two well-known animations: white, without ornaments.
+        frame_rate: Frames a second while playing.
+        eye: From where the 3-D view is seen.
+        orbit: The eye slowly goes around while the 3-D view is shown.
+        box_height: Height of the box in edge lengths of its floor.
+        height_range: Heights between which the box lies; None means those of the surface.
+        mesh: Thin lines over the surface in 3-D.
+        floor: Contours projected on the floor of the box.
+        trails_on_top: Trails and balls are painted over the surface in 3-D; else it hides them.
+    """
 
     layout: Layout = "overlay"
     drawing: Drawing = "filled"
@@ -159,6 +200,33 @@ class View(Value):
     trail: TrailStyle = "full"
     trail_length: Annotated[int, Field(ge=1, le=MAX_STEPS)] = 50
     gradient_arrows: bool = False
+    curvature: bool = False
+    look: Look = "modern"
+    frame_rate: Annotated[int, Field(ge=1, le=60)] = 60
+    eye: Eye = Eye()
+    orbit: bool = False
+    box_height: Annotated[float, Field(gt=0, le=4)] = 0.6
+    height_range: tuple[float, float] | None = None
+    mesh: bool = True
+    floor: bool = True
+    trails_on_top: bool = True
+
+    @model_validator(mode="after")
+    def _ranged(self) -> Self:
+        if self.height_range is not None and not self.height_range[0] < self.height_range[1]:
+            message = "a height range needs its lower end first"
+            raise ValueError(message)
+        return self
+
+    @property
+    def in_space(self) -> bool:
+        """Whether any pane is a 3-D one."""
+        return self.layout in ("space", "space_side_by_side", "both")
+
+    @property
+    def split(self) -> bool:
+        """Whether each optimizer has a pane of its own."""
+        return self.layout in ("side_by_side", "space_side_by_side")
 
 
 class Scene(Value):

@@ -59,6 +59,13 @@ def test_height_keeps_the_shape(height: Height) -> None:
         assert height.on_floor(np.ones(shape)).shape == shape
 
 
+def test_a_clipped_height_is_linear_up_to_its_lid() -> None:
+    height = Height.choose("clipped", None, np.arange(101.0))
+    assert height.ceiling == pytest.approx(60.0)
+    assert height.of([-7.0, 59.0, 60.5, 1e9]).tolist() == [-7.0, 59.0, 60.0, 60.0]
+    assert height.unclipped.of([1e9]).tolist() == [1e9]
+
+
 def test_log_is_the_decimal_logarithm_of_the_distance_from_the_minimum() -> None:
     height = Height("log", offset=-3.0, floor=1e-8)
     np.testing.assert_allclose(height.of([-2.0, 97.0, -2.999]), [0, 2, -3], rtol=1e-12)

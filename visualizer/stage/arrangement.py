@@ -11,7 +11,7 @@ TITLE_HEIGHT = 24.0
 BOTTOM = 26.0
 _TOP = 12.0
 _GAP = 14.0
-_MARGIN = 12.0
+MARGIN = 12.0
 _LEAST = 8.0
 _BAR_WIDTH, _BAR_GAP = 12.0, 14.0
 _NO_BAR_BELOW = 340.0
@@ -56,7 +56,7 @@ def arrange(width: float, height: float, panes: int, titled: bool, left: float, 
         right: Room for the numbers and the label of the colour bar.
     """
     barred = width >= _NO_BAR_BELOW
-    beside = _BAR_GAP + _BAR_WIDTH + right if barred else _MARGIN
+    beside = _BAR_GAP + _BAR_WIDTH + right if barred else MARGIN
     top = _TOP if not titled else 4.0
     inside = QRectF(left, top, max(_LEAST, width - left - beside), max(_LEAST, height - top - BOTTOM))
     title = TITLE_HEIGHT if titled else 0.0

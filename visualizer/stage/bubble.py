@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen
+from PySide6.QtGui import QBrush, QColor, QFont, QFontMetricsF, QPainter, QPainterPath, QPen
 
 from visualizer.stage.marks import paint_marker
 
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 _OFFSET, _PADDING, _RADIUS, _GAP = 15.0, 7.0, 6.5, 12.0
 _OPACITY = 0.92
+_HALO_OPACITY, _HALO_WIDTH = 0.55, 3.0
 _MESSAGE_MARGIN = 40.0
 _MARKER_ROOM, _MARKER = 15.0, 9.0
 
@@ -82,6 +83,18 @@ def paint_panel(painter: QPainter, rect: QRectF, theme: Theme) -> None:
     painter.setPen(QPen(QColor(theme.hairline), 1))
     painter.setBrush(ground)
     painter.drawRoundedRect(rect.adjusted(0.5, 0.5, -0.5, -0.5), _RADIUS, _RADIUS)
+
+
+def paint_with_halo(painter: QPainter, place: QPointF, text: str, ink: QColor, halo: QColor) -> None:
+    """Paint a text whose baseline begins at a place, with a soft edge that sets it off from any ground."""
+    path = QPainterPath()
+    path.addText(place, painter.font(), text)
+    soft = QColor(halo)
+    soft.setAlphaF(_HALO_OPACITY)
+    pen = QPen(soft, _HALO_WIDTH)
+    pen.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
+    painter.strokePath(path, pen)
+    painter.fillPath(path, QBrush(ink))
 
 
 def _beside(mouse: QPointF, wide: float, high: float, inside: QRectF) -> QRectF:

@@ -23,7 +23,7 @@ class Cut(NamedTuple):
     """What is left of a polyline.
 
     Attributes:
-        segments: float64 (m, 4): x and y of the begin, x and y of the end.
+        segments: float64 (m, 4): x and y of the begin, x and y of the end; more numbers in more dimensions.
         rows: int64 (m,), the row of the polyline at which the segment began.
     """
 
@@ -40,15 +40,36 @@ def cut(points: NDArray[np.float64], box: Window) -> Cut:
         points: float64 (n, 2); any value, also infinite ones and NaN.
         box: What is kept.
     """
-    finite = np.isfinite(points[:, 0]) & np.isfinite(points[:, 1])
+    return cut_to(points, np.array([box.x_min, box.y_min]), np.array([box.x_max, box.y_max]))
+
+
+def cut_to(points: NDArray[np.float64], low: NDArray[np.float64], high: NDArray[np.float64]) -> Cut:
+    """The same in any number of dimensions k.
+
+    Args:
+        points: float64 (n, k).
+        low: float64 (k,), where the box begins on each axis; may be minus infinity.
+        high: float64 (k,), where it ends.
+
+    Returns:
+        Segments are float64 (m, 2 k): the begin, then the end.
+    """
+    finite = np.logical_and.reduce(np.isfinite(points), axis=1)
     index = np.flatnonzero(finite[:-1] & finite[1:])
     if not len(index):
-        return Cut(np.empty((0, 4)), index)
-    begin, end = points[index], points[index + 1]
-    if _all_inside(begin, box) and _all_inside(end, box):
-        return Cut(np.hstack([begin, end]), index)
-    begin, end, kept = _cut_segments(begin, end, box)
-    return Cut(np.hstack([begin, end])[kept], index[kept])
+        return Cut(np.empty((0, 2 * points.shape[1])), index)
+    left = cut_pieces(points[index], points[index + 1], low, high)
+    return Cut(left.segments, index[left.rows])
+
+
+def cut_pieces(
+    begin: NDArray[np.float64], end: NDArray[np.float64], low: NDArray[np.float64], high: NDArray[np.float64]
+) -> Cut:
+    """The same for segments that need not hang together, from ``begin`` to ``end``, float64 (n, k) each."""
+    if all(bool(((low <= ends) & (ends <= high)).all()) for ends in (begin, end)):
+        return Cut(np.hstack([begin, end]), np.arange(len(begin)))
+    begin, end, kept = _cut_segments(begin, end, low, high)
+    return Cut(np.hstack([begin, end])[kept], np.flatnonzero(kept))
 
 
 def cut_polyline(points: NDArray[np.float64], box: Window) -> NDArray[np.float64]:
@@ -64,16 +85,10 @@ def cut_polyline(points: NDArray[np.float64], box: Window) -> NDArray[np.float64
     return line
 
 
-def _all_inside(points: NDArray[np.float64], box: Window) -> bool:
-    (x_low, y_low), (x_high, y_high) = points.min(axis=0), points.max(axis=0)
-    return bool(box.x_min <= x_low and x_high <= box.x_max and box.y_min <= y_low and y_high <= box.y_max)
-
-
 def _cut_segments(
-    begin: NDArray[np.float64], end: NDArray[np.float64], box: Window
+    begin: NDArray[np.float64], end: NDArray[np.float64], low: NDArray[np.float64], high: NDArray[np.float64]
 ) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.bool_]]:
     """The begins and ends after the cut, and which segments are left at all."""
-    low, high = np.array([box.x_min, box.y_min]), np.array([box.x_max, box.y_max])
     # Measured from the end that is nearer to the origin: of 1e300 - 1 nothing would be left of the 1.
     swap = np.abs(begin).max(axis=1) > np.abs(end).max(axis=1)
     near, far = np.where(swap[:, None], end, begin), np.where(swap[:, None], begin, end)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 from weakref import WeakKeyDictionary
 
 import numpy as np
@@ -10,28 +10,36 @@ from PySide6.QtCore import QPointF, QRectF, QSizeF
 from PySide6.QtGui import QColor, QFont, QPainter, QPixmap
 
 from visualizer.scene import View
-from visualizer.stage.arrangement import Arrangement, Place, arrange
+from visualizer.stage.arrangement import BOTTOM, MARGIN, Arrangement, Place, arrange
 from visualizer.stage.axes import left_room, tick_font
-from visualizer.stage.colour_bar import paint_colour_bar, right_room
+from visualizer.stage.backdrop import Backdrop, paint_plane_axes
+from visualizer.stage.colour_bar import right_room
 from visualizer.stage.frame import Frame
-from visualizer.stage.ground import Ground
 from visualizer.stage.lanes import Lane, lanes
 from visualizer.stage.legend import Legend
+from visualizer.stage.notes import curvature_notes
 from visualizer.stage.panes import Moment, Pane
-from visualizer.stage.trails import Trail, trail
+from visualizer.stage.space.hand import wrapped
+from visualizer.stage.space.renderer import SurfaceRenderer
+from visualizer.stage.style import STYLES, Style
+from visualizer.stage.theme import PAPER
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from surfaces.surface import Minimum
+    from surfaces.surface import Minimum, Surface
     from visualizer.descent.run import Run
-    from visualizer.scene import Scene
+    from visualizer.scene import Eye, Scene
     from visualizer.stage.camera import Camera
+    from visualizer.stage.frame import AnyFrame
     from visualizer.stage.surface_picture import SurfacePicture
     from visualizer.stage.theme import Theme
+    from visualizer.stage.trails import Trail
 
 _BAR_ROOM = 56.0
 _PLAIN = View()
+
+Kind = Literal["plane", "space"]
 
 
 class Drawing:
@@ -41,38 +49,49 @@ class Drawing:
         step: The step that is shown.
         camera: What is seen of the surface; None as long as there is no surface.
         start: Where the start marker is.
-        minima: Where the stars are.
+        surface: What is descended, if there is anything.
+        renderer: Draws surfaces in space.
         legend: The panel that says which optimizer is which.
         start_word: What the start marker is called.
+        arrow_note: What the gradient arrows are, for the legend.
+        orbited: Degrees that the eye has gone around since it was placed.
     """
 
     def __init__(self, theme: Theme) -> None:
         self.step = 0
         self.camera: Camera | None = None
         self.start: tuple[float, float] | None = None
-        self.minima: tuple[Minimum, ...] = ()
+        self.surface: Surface | None = None
+        self.renderer = SurfaceRenderer()
         self.legend = Legend()
         self.start_word = ""
-        self._theme = theme
+        self.arrow_note = ""
+        self.orbited = 0.0
+        self._own_theme = theme
         self._view = _PLAIN
         self._scene: Scene | None = None
         self._runs: Sequence[Run] = ()
         self._ghosts: Sequence[Run] = ()
         self._lanes: tuple[Lane, ...] = ()
         self._picture: SurfacePicture | None = None
-        self._ground: Ground | None = None
+        self._backdrop: Backdrop | None = None
         self._size = QSizeF()
         self._font = QFont()
         self._bar: QRectF | None = None
         self._panes: tuple[Pane, ...] = ()
-        self._trails: WeakKeyDictionary[Run, tuple[Frame, Trail]] = WeakKeyDictionary()
+        self._trails: WeakKeyDictionary[Run, dict[object, Trail]] = WeakKeyDictionary()
         self._still = QPixmap()
         self._still_key: tuple[object, ...] | None = None
 
     @property
+    def minima(self) -> tuple[Minimum, ...]:
+        """Where the stars are."""
+        return () if self.surface is None else self.surface.minima
+
+    @property
     def theme(self) -> Theme:
-        """The colours."""
-        return self._theme
+        """The colours; those of paper in the classic look."""
+        return PAPER if self._view.look == "classic" else self._own_theme
 
     @property
     def view(self) -> View:
@@ -96,29 +115,55 @@ class Drawing:
 
     def set_theme(self, theme: Theme) -> None:
         """Draw in other colours."""
-        self._theme = theme
-        self._make_ground()
+        self._own_theme = theme
+        self._make_backdrop()
         self._make_lanes()
+
+    def set_surface(self, surface: Surface | None) -> None:
+        """Descend another surface."""
+        self.surface = surface
+        self._make_backdrop()
 
     def set_picture(self, picture: SurfacePicture | None) -> None:
         """Show a picture of the surface."""
         self._picture = picture
-        self._make_ground()
+        self._make_backdrop()
         self.rearrange()
 
     def set_runs(self, scene: Scene | None, runs: Sequence[Run], ghosts: Sequence[Run]) -> None:
         """Show other runs."""
         self._scene, self._runs, self._ghosts = scene, runs, ghosts
         view = _PLAIN if scene is None else scene.view
-        repaint = (view.drawing, view.colour_map) != (self._view.drawing, self._view.colour_map)
+        if view.eye != self._view.eye:
+            self.orbited = 0.0
+        repaint = _ground_of(view) != _ground_of(self._view)
         self._view = view
         if repaint:
-            self._make_ground()
+            self._make_backdrop()
         self._make_lanes()
+
+    @property
+    def eye(self) -> Eye:
+        """From where the box is seen now, the orbit included."""
+        eye = self._view.eye
+        return eye.with_(azimuth=wrapped(eye.azimuth + self.orbited)) if self.orbited else eye
+
+    def orbit_by(self, degrees: float) -> None:
+        """Go around the box, beyond where the view's own eye is."""
+        self.orbited = wrapped(self.orbited + degrees)
+        self.rearrange()
 
     def pane_at(self, place: QPointF) -> Pane | None:
         """The pane under a place."""
         return next((pane for pane in self._panes if pane.frame.contains(place)), None)
+
+    def pane_near(self, place: QPointF) -> Pane | None:
+        """The pane at a place, its axes and title included: the one whose middle is nearest."""
+
+        def away(pane: Pane) -> float:
+            return (pane.frame.centre - place).manhattanLength()
+
+        return self.pane_at(place) or min(self._panes, key=away, default=None)
 
     def lane_at(self, place: QPointF) -> Lane | None:
         """The optimizer whose row in the legend or whose title is at a place."""
@@ -138,17 +183,36 @@ class Drawing:
         self._lay_out_legend()
 
     def _lay_out_panes(self) -> None:
-        if self.camera is None:
+        kinds = self._kinds()
+        if self.camera is None or not kinds:
             self._panes, self._bar = (), None
             return
-        side_by_side = self._view.layout == "side_by_side" and bool(self._lanes)
-        groups = [(lane,) for lane in self._lanes] if side_by_side else [self._lanes]
-        arrangement = self._arranged(len(groups), side_by_side)
+        arrangement = self._arranged(kinds)
         self._bar = arrangement.bar if self._picture is not None else None
+        split = self._split
+        groups = [(lane,) for lane in self._lanes] if split else [self._lanes] * len(kinds)
         self._panes = tuple(
-            Pane(self._frame(place), place, self.camera.home, group, side_by_side, self._trail)
-            for place, group in zip(arrangement.places, groups, strict=True)
+            Pane(self._frame(place, kind), place, self.camera.home, group, split, self._trail)
+            for kind, place, group in zip(kinds, arrangement.places, groups, strict=False)
         )
+
+    @property
+    def _bare(self) -> bool:
+        """Whether the one pane fills everything, without axes and colour bar."""
+        return self._style.bare and not self._split and self._view.layout != "both"
+
+    @property
+    def _split(self) -> bool:
+        return self._view.split and bool(self._lanes)
+
+    def _kinds(self) -> list[Kind]:
+        """Which panes there are; without OpenGL, or as long as there is no picture, none of them in space."""
+        count = len(self._lanes) if self._split else 1
+        if not self._view.in_space or self.renderer.obstacle:
+            return ["plane"] * count
+        if self._backdrop is None:
+            return []
+        return ["plane", "space"] if self._view.layout == "both" else ["space"] * count
 
     def paint(self, painter: QPainter, size: QSizeF, font: QFont, ratio: float | None) -> None:
         """Paint everything.
@@ -162,57 +226,88 @@ class Drawing:
         """
         self.lay_out(size, font)
         if ratio is None:
-            painter.fillRect(QRectF(QPointF(), size), QColor(self._theme.stage))
+            painter.fillRect(QRectF(QPointF(), size), QColor(self.theme.stage))
             self._paint_still(painter, None)
         else:
             painter.drawPixmap(0, 0, self._still_parts(ratio))
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setFont(font)
         moment = Moment(
-            self._lanes, self.step, self._view, self.start, self.start_word, self._theme, self.legend.rect
+            self._lanes,
+            self.step,
+            self._view,
+            self.start,
+            self.start_word,
+            self.theme,
+            self.legend.rect,
+            self.surface,
         )
         for pane in self._panes:
             pane.paint_moment(painter, moment)
-        self.legend.paint(painter, self.step, self._theme)
+        self.legend.paint(painter, self.step, self.theme)
 
     def _lay_out_legend(self) -> None:
         if not self._lanes or not self._panes or self._panes[0].titled:
             self.legend.hide()
             return
         spots = np.array([(spot.x, spot.y) for spot in self.minima]).reshape(-1, 2)
-        self.legend.lay_out(self._panes[0], self.step, self._font, self._view.gradient_arrows, spots)
+        plain = self._style.bare
+        self.legend.lay_out(self._panes[0], self.step, self._font, self._notes(), spots, plain)
 
-    def _arranged(self, count: int, titled: bool) -> Arrangement:
+    def _notes(self) -> tuple[str, ...]:
+        arrows = (self.arrow_note,) if self._view.gradient_arrows else ()
+        if not self._view.curvature or self.surface is None or self._picture is None:
+            return arrows
+        return (*arrows, *curvature_notes(self._lanes, self.surface, self.step))
+
+    @property
+    def _style(self) -> Style:
+        return STYLES[self._view.look]
+
+    def _arranged(self, kinds: list[Kind]) -> Arrangement:
         assert self.camera is not None
+        if self._bare:
+            whole = QRectF(QPointF(), self._size)
+            return Arrangement((Place(whole, labelled_left=False, labelled_bottom=False),), None)
         small, high = tick_font(self._font), self._size.height()
-        left = left_room(self.camera.window, high, small)
+        flat = "plane" in kinds
+        left = left_room(self.camera.window, high, small) if flat else MARGIN
         picture = self._picture
         right = _BAR_ROOM if picture is None else right_room(picture.levels, picture.height, high, small)
-        return arrange(self._size.width(), high, count, titled, left, right)
+        return arrange(self._size.width(), high, len(kinds), self._split, left, right)
 
-    def _frame(self, place: Place) -> Frame:
+    def _frame(self, place: Place, kind: Kind) -> AnyFrame:
         assert self.camera is not None
         rect = place.rect
+        if kind == "space":
+            assert self._backdrop is not None
+            # Its numbers are inside of it: it takes the room that others need below.
+            below = 0.0 if self._split or self._bare else BOTTOM
+            return self._backdrop.scenery.frame(
+                rect.adjusted(0, 0, 0, below), self.eye, self._view.trails_on_top
+            )
         return Frame(self.camera.window, rect.left(), rect.top(), rect.width(), rect.height())
 
-    def _trail(self, run: Run, frame: Frame) -> Trail:
+    def _trail(self, run: Run, frame: AnyFrame) -> Trail:
         """The trail of a run: a slider that is dragged changes one run, the others keep theirs."""
-        kept = self._trails.get(run)
-        if kept is None or kept[0] != frame:
-            kept = self._trails[run] = (frame, trail(run.position, frame))
-        return kept[1]
+        kept = self._trails.setdefault(run, {})
+        if frame.key not in kept:
+            for gone in kept.keys() - {pane.frame.key for pane in self._panes}:
+                del kept[gone]
+            kept[frame.key] = frame.trail(run)
+        return kept[frame.key]
 
     def _still_parts(self, ratio: float) -> QPixmap:
         """The ground with all that no step changes; new runs alone change nothing of it."""
         ghosts = tuple(run for pane in self._panes for lane in pane.lanes if (run := lane.ghost) is not None)
-        frames = tuple((pane.frame, pane.place.rect.getRect()) for pane in self._panes)
-        key = (ratio, self._size, self._font.key(), frames, self._ground, self._theme, self.minima, ghosts)
+        frames = tuple((pane.frame.key, pane.place.rect.getRect()) for pane in self._panes)
+        key = (ratio, self._size, self._font.key(), frames, self._backdrop, self.theme, self.minima, ghosts)
         if key == self._still_key:
             return self._still
         self._still_key = key
         self._still = QPixmap((self._size * ratio).toSize())
         self._still.setDevicePixelRatio(ratio)
-        self._still.fill(QColor(self._theme.stage))
+        self._still.fill(QColor(self.theme.stage))
         with QPainter(self._still) as painter:
             self._paint_still(painter, ratio)
         return self._still
@@ -220,36 +315,36 @@ class Drawing:
     def _paint_still(self, painter: QPainter, ratio: float | None) -> None:
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         small = tick_font(self._font)
-        self._paint_ground(painter, ratio)
+        if self._backdrop is not None:
+            self._backdrop.paint(painter, self._panes, small, self.renderer, ratio)
+            if self._bar is not None:
+                self._backdrop.paint_bar(painter, self._bar, small)
+        if not self._bare:
+            paint_plane_axes(painter, self._panes, small, self.theme)
         for pane in self._panes:
-            pane.paint_still(painter, self.minima, small, self._theme)
-        if self._bar is not None and self._ground is not None:
-            picture = self._ground.picture
-            palette = self._ground.palette
-            paint_colour_bar(painter, self._bar, picture.levels, picture.height, palette, small, self._theme)
+            pane.paint_still(painter, self.minima, self.theme, self._style)
 
-    def _paint_ground(self, painter: QPainter, ratio: float | None) -> None:
-        """The surface in every pane; pixels are made once and copied, because all panes show the same."""
-        if self._ground is None:
-            return
-        if ratio is None or len(self._panes) < 2:
-            for pane in self._panes:
-                self._ground.paint(painter, pane.frame)
-            return
-        frame = self._panes[0].frame
-        copied = QPixmap((frame.rect.size() * ratio).toSize())
-        copied.setDevicePixelRatio(ratio)
-        copied.fill(QColor(self._theme.stage))
-        with QPainter(copied) as single:
-            self._ground.paint(single, frame._replace(left=0.0, top=0.0))
-        for pane in self._panes:
-            painter.drawPixmap(pane.frame.rect, copied, QRectF(copied.rect()))
-
-    def _make_ground(self) -> None:
-        picture = self._picture
-        self._ground = None if picture is None else Ground(picture, self._view, self._theme)
+    def _make_backdrop(self) -> None:
+        picture, surface = self._picture, self.surface
+        self._backdrop = None
+        if picture is not None and surface is not None:
+            self._backdrop = Backdrop(picture, surface, self._view, self.theme)
+        self.rearrange()
 
     def _make_lanes(self) -> None:
         scene = self._scene
-        self._lanes = () if scene is None else lanes(scene, self._runs, self._ghosts, self._theme)
+        self._lanes = () if scene is None else lanes(scene, self._runs, self._ghosts, self.theme)
         self.rearrange()
+
+
+def _ground_of(view: View) -> tuple[object, ...]:
+    """What of a view the look of the surface depends on."""
+    return (
+        view.drawing,
+        view.colour_map,
+        view.look,
+        view.mesh,
+        view.floor,
+        view.box_height,
+        view.height_range,
+    )

@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 import numpy as np
 from PySide6.QtCore import QPointF, QRectF
+
+from visualizer.stage.edge import Edge, edge_of
+from visualizer.stage.trails import Trail, trail
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from surfaces.window import Window
+    from visualizer.descent.run import Run
+    from visualizer.stage.space.frame import SpaceFrame
+
+    AnyFrame: TypeAlias = "Frame | SpaceFrame"
 
 
 class Frame(NamedTuple):
@@ -67,6 +74,27 @@ class Frame(NamedTuple):
         across, up = self.scale
         x = self.window.x_min + (pixel.x() - self.left) / across
         return x, self.window.y_min + (self.top + self.height - pixel.y()) / up
+
+    @property
+    def key(self) -> object:
+        """Equal for frames that show the same in the same place."""
+        return self
+
+    def run_pixels(self, run: Run, rows: slice) -> NDArray[np.float64]:
+        """Where some rows of a run are on the widget, float64 (rows, 2)."""
+        return self.to_pixels(run.position[rows])
+
+    def trail(self, run: Run) -> Trail:
+        """The way of a run."""
+        return trail(run.position, self)
+
+    def edge(self, run: Run, row: int) -> Edge | None:
+        """Where to mark a ball that left the view; None for one that is in it."""
+        return edge_of(run.position[row], self)
+
+    def hides(self, run: Run, row: int) -> bool:  # noqa: ARG002  (in space it may)
+        """Whether the surface hides a ball: in the plane it never does."""
+        return False
 
     def contains(self, pixel: QPointF) -> bool:
         """Whether a place on the widget lies in the rectangle."""

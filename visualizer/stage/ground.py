@@ -38,11 +38,17 @@ class Palette:
         # Lines on a dark ground want the bright colours of the light map.
         self._table = table(view.colour_map, theme.name if self.filled else "light")
         self._dark = theme.name == "dark"
+        self._as_it_is = self.filled or view.look == "classic"
 
     def at(self, share: float) -> QColor:
         """The colour at a place of the map, 0 for the lowest losses to 1 for the highest."""
         colour = QColor(*self._table[round(min(1.0, max(0.0, share)) * (len(self._table) - 1))].tolist())
-        return colour if self.filled else self._legible(colour)
+        return colour if self._as_it_is else self._legible(colour)
+
+    def colours(self, shares: NDArray[np.float64]) -> NDArray[np.uint8]:
+        """The same for many places of the map, any shape (...): uint8 (..., 3). A NaN is the lowest."""
+        place = np.round(np.clip(np.nan_to_num(shares), 0, 1) * (len(self._table) - 1)).astype(np.int64)
+        return np.asarray(self._table[place])
 
     def band(self, index: int, count: int) -> QColor:
         """The colour of one of ``count`` bands."""
@@ -70,7 +76,7 @@ class Ground:
         self.picture = picture
         self.palette = Palette(view, theme)
         self._image = _image(picture.bands, self.palette.codes()) if self.palette.filled else None
-        self._contours = [_segments(line) for line in picture.contours]
+        self._contours = [segments_of(line) for line in picture.contours]
         self._every_contour = polyline_path(_joined(picture.contours)) if self.palette.filled else None
         self._dark = theme.name == "dark"
 
@@ -128,7 +134,7 @@ class Ground:
         return colour
 
 
-def _segments(line: NDArray[np.float64]) -> NDArray[np.float64]:
+def segments_of(line: NDArray[np.float64]) -> NDArray[np.float64]:
     """The straight pieces of a polyline with NaN rows, float64 (pieces, 2, 2)."""
     pieces = np.stack([line[:-1], line[1:]], axis=1)
     return pieces[np.isfinite(pieces[:, :, 0]).all(axis=1)]

@@ -30,6 +30,7 @@ class Lane:
         run: What came out.
         ghost: Its run before the last change, if there is one.
         finite: Number of rows before the first whose position is not finite.
+        marker: The shape of its ball.
     """
 
     choice: OptimizerChoice
@@ -38,11 +39,7 @@ class Lane:
     run: Run
     ghost: Run | None
     finite: int
-
-    @property
-    def marker(self) -> str:
-        """The shape of its ball."""
-        return self.choice.optimizer.marker
+    marker: str
 
     def row(self, step: int) -> int:
         """The row that is shown at a step: the last finite one, at most; -1 if there is none."""
@@ -75,7 +72,9 @@ def lanes(scene: Scene, runs: Sequence[Run], ghosts: Sequence[Run], theme: Theme
         choice, label = racing[place]
         del racing[: place + 1]
         shown = ghost if ghost is not run else None
-        made.append(Lane(choice, label, QColor(colour_of(choice, theme)), run, shown, _finite_rows(run)))
+        marker = "circle" if scene.view.look == "classic" else choice.optimizer.marker
+        colour = QColor(colour_of(choice, theme))
+        made.append(Lane(choice, label, colour, run, shown, _finite_rows(run), marker))
     return tuple(made)
 
 

@@ -10,12 +10,13 @@ from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter
 
 from visualizer.stage.axes import tick_font
 from visualizer.stage.bubble import paint_panel
+from visualizer.stage.plain_rows import paint_plain_rows, plain_columns
 from visualizer.stage.rows import DETAILS, Columns, columns, paint_row
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from visualizer.stage.frame import Frame
+    from visualizer.stage.frame import AnyFrame
     from visualizer.stage.lanes import Lane
     from visualizer.stage.panes import Pane
     from visualizer.stage.theme import Theme
@@ -35,12 +36,11 @@ class Legend:
 
     Attributes:
         rect: Where it is; empty where it is not shown.
-        notes: Small print under the rows.
     """
 
     def __init__(self) -> None:
         self.rect = QRectF()
-        self.notes: tuple[str, ...] = ()
+        self._plain = False
         self._from_corner = QPointF(_INSET, _INSET)
         self._moved = False
         self._settled: tuple[object, ...] | None = None
@@ -65,20 +65,32 @@ class Legend:
         """It is not painted until it is laid out again."""
         self.rect = QRectF()
 
-    def lay_out(self, pane: Pane, step: int, font: QFont, noted: bool, spots: NDArray[np.float64]) -> None:
+    def lay_out(
+        self,
+        pane: Pane,
+        step: int,
+        font: QFont,
+        notes: tuple[str, ...],
+        spots: NDArray[np.float64],
+        plain: bool,
+    ) -> None:
         """Decide how large it is and where in a pane.
 
         Args:
             pane: The pane.
             step: The step that is shown.
             font: For its text.
-            noted: Whether it has its small print.
+            notes: Small print under the rows, where there is room for it.
             spots: float64 (n, 2), points of the plane that it should least of all cover.
+            plain: Whether it says no more than which optimizer is which, in the upper right corner.
         """
         self._lanes = pane.lanes
         self._row_height = QFontMetricsF(font).height() + _ROW_GAP
-        self._widths = _fitting(pane.lanes, step, font, pane.frame)
-        self._shown_notes = self.notes if noted and self._widths.rate else ()
+        self._plain = plain
+        self._widths = (
+            plain_columns(pane.lanes, font) if plain else _fitting(pane.lanes, step, font, pane.frame)
+        )
+        self._shown_notes = notes if self._widths.rate else ()
         size = self._size(tick_font(font))
         self._settle(pane, size, spots)
         self.rect = self._place(pane.frame, size)
@@ -88,6 +100,10 @@ class Legend:
         if self.rect.isEmpty():
             return
         painter.save()
+        if self._plain:
+            paint_plain_rows(painter, self.rect, self._lanes, self._row_height)
+            painter.restore()
+            return
         paint_panel(painter, self.rect, theme)
         x, y = self.rect.left() + _PADDING, self.rect.top() + _PADDING - 1
         for lane in self._lanes:
@@ -107,7 +123,7 @@ class Legend:
         high = self._row_height * len(self._lanes) + metrics.height() * len(notes)
         return QSizeF(wide + 2 * _PADDING, high + 2 * _PADDING - 2 + (3 if notes else 0))
 
-    def _place(self, frame: Frame, size: QSizeF) -> QRectF:
+    def _place(self, frame: AnyFrame, size: QSizeF) -> QRectF:
         # What was moved too far is brought back, so that it can always be taken hold of.
         across = min(max(self._from_corner.x(), 0.0), max(0.0, frame.width - size.width()))
         down = min(max(self._from_corner.y(), 0.0), max(0.0, frame.height - size.height()))
@@ -121,7 +137,7 @@ class Legend:
         """
         frame = pane.frame
         asked = (frame.width, frame.height, pane.home, tuple(lane.label for lane in pane.lanes))
-        if self._moved or asked == self._settled:
+        if self._moved or self._plain or asked == self._settled:
             return
         self._settled = asked
         trails = [made.pixels for _, made in pane.trails]
@@ -131,7 +147,7 @@ class Legend:
         self._from_corner = min(corners, key=lambda corner: _covered(corner, size, frame, points))
 
 
-def _covered(corner: QPointF, size: QSizeF, frame: Frame, points: NDArray[np.float64]) -> int:
+def _covered(corner: QPointF, size: QSizeF, frame: AnyFrame, points: NDArray[np.float64]) -> int:
     """How many points a panel covers whose upper right corner is that far from the frame's."""
     right, top = frame.rect.right() - corner.x(), frame.top + corner.y()
     with np.errstate(invalid="ignore"):
@@ -140,7 +156,7 @@ def _covered(corner: QPointF, size: QSizeF, frame: Frame, points: NDArray[np.flo
     return int((across & down).sum())
 
 
-def _fitting(lanes: tuple[Lane, ...], step: int, font: QFont, frame: Frame) -> Columns:
+def _fitting(lanes: tuple[Lane, ...], step: int, font: QFont, frame: AnyFrame) -> Columns:
     """As much of each row as covers little of the pane."""
     high = (QFontMetricsF(font).height() + _ROW_GAP) * len(lanes)
     for detail in DETAILS[1:-1]:

@@ -13,12 +13,16 @@ from visualizer.stage.ticks import nice_step
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+    from surfaces.height import Height
     from surfaces.window import Window
 
 _BANDS = 22
 _FEWEST_LINES, _MOST_LINES = 7, 200
 _TAIL = 0.002
 _STAYS, _GONE = 0.6, 2.5
+_KNEE, _CLASSIC_TOP, _LEAST = 0.15, 0.9, 1e-12
+_ROUND = (1.0, 1.5, 2.0, 3.0, 5.0, 7.0)
+_PER_DECADE, _BELOW_KNEE = 11, 10
 
 
 @dataclass(frozen=True, eq=False)
@@ -56,6 +60,26 @@ def levels_between(low: float, high: float) -> Levels:
     bottom, top = step * math.floor(low / step), step * math.ceil(high / step)
     edges = bottom + step * np.arange(1, round((top - bottom) / step), dtype=np.float64)
     return Levels(bottom, top, step, edges)
+
+
+def classic_levels(heights: NDArray[np.float64], height: Height) -> Levels:
+    """The contour lines of the classic animation: log-spaced, below a knee finer and even.
+
+    On Beale's function the knee is at a loss of 15 and the last line at 1e5, about 11 lines per decade.
+
+    Args:
+        heights: float64, of the whole window.
+        height: What makes a loss a height.
+    """
+    losses = height.inverse(heights[np.isfinite(heights)]) - height.offset
+    knee_at, top_at = (max(float(q), _LEAST) for q in np.quantile(losses, [_KNEE, _CLASSIC_TOP]))
+    power = 10.0 ** math.floor(math.log10(knee_at))
+    knee = power * max(round_ for round_ in _ROUND if round_ * power <= knee_at)
+    top = max(10.0 ** math.ceil(math.log10(top_at)), 10 * knee)
+    count = round(_PER_DECADE * math.log10(top / knee)) + 1
+    below = np.linspace(0, knee, _BELOW_KNEE + 1)[1:-1]
+    lines = height.of(height.offset + np.concatenate([below, np.geomspace(knee, top, count)]))
+    return Levels(float(lines[0]), float(lines[-1]), float(lines[-1] - lines[-2]), lines)
 
 
 def adapted(at_home: Levels, home: Window, window: Window, seen: tuple[float, float]) -> Levels:

@@ -8,23 +8,32 @@ from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
 from PySide6.QtCore import QRectF, Qt
-from PySide6.QtGui import QFont, QPainter
+from PySide6.QtGui import QPainter
 
 from visualizer.stage.arrangement import TITLE_HEIGHT
-from visualizer.stage.axes import paint_axes
+from visualizer.stage.curvature import paint_curvature
+from visualizer.stage.frame import Frame
 from visualizer.stage.heads import paint_gradient, paint_heads, paint_minima, paint_start
 from visualizer.stage.rows import columns, paint_row, shortened, titles_detail
-from visualizer.stage.trails import Trail, paint_future, paint_ghost, paint_rate_ticks, paint_trail
+from visualizer.stage.style import STYLES, Style
+from visualizer.stage.trails import (
+    Trail,
+    paint_covered,
+    paint_future,
+    paint_ghost,
+    paint_rate_ticks,
+    paint_trail,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from surfaces.surface import Minimum
+    from surfaces.surface import Minimum, Surface
     from surfaces.window import Window
     from visualizer.descent.run import Run
     from visualizer.scene import View
     from visualizer.stage.arrangement import Place
-    from visualizer.stage.frame import Frame
+    from visualizer.stage.frame import AnyFrame
     from visualizer.stage.lanes import Lane
     from visualizer.stage.theme import Theme
 
@@ -42,6 +51,7 @@ class Moment(NamedTuple):
         start_word: What it is called.
         theme: The colours.
         legend: The part of the stage that the legend covers.
+        surface: What is descended, if there is anything.
     """
 
     lanes: tuple[Lane, ...]
@@ -51,6 +61,7 @@ class Moment(NamedTuple):
     start_word: str
     theme: Theme
     legend: QRectF
+    surface: Surface | None
 
 
 @dataclass(frozen=True, eq=False)
@@ -66,12 +77,12 @@ class Pane:
         trail_of: The trail of a run in a frame.
     """
 
-    frame: Frame
+    frame: AnyFrame
     place: Place
     home: Window
     lanes: tuple[Lane, ...]
     titled: bool
-    trail_of: Callable[[Run, Frame], Trail]
+    trail_of: Callable[[Run, AnyFrame], Trail]
 
     @cached_property
     def trails(self) -> list[tuple[Lane, Trail]]:
@@ -86,6 +97,11 @@ class Pane:
         ]
 
     @property
+    def in_space(self) -> bool:
+        """Whether it is a 3-D one."""
+        return not isinstance(self.frame, Frame)
+
+    @property
     def title_rect(self) -> QRectF:
         """Where the title is."""
         rect = self.place.rect
@@ -95,36 +111,40 @@ class Pane:
         self,
         painter: QPainter,
         minima: tuple[Minimum, ...],
-        font: QFont,
         theme: Theme,
+        style: Style,
     ) -> None:
-        """Paint what no step changes: axes, minima and the ghosts."""
-        paint_axes(painter, self.frame, self.place, font, theme)
+        """Paint what no step changes over the surface: minima and the ghosts."""
         with _clipped(painter, self.frame.rect):
             for lane, made in self.ghosts:
                 paint_ghost(painter, made, lane.colour)
         # A minimum on the border is a whole star.
-        paint_minima(painter, minima, self.frame, theme)
+        paint_minima(painter, minima, self.frame, theme, style)
 
     def paint_moment(self, painter: QPainter, moment: Moment) -> None:
         """Paint trails and balls at a step, and the start marker."""
-        step, view, theme = moment.step, moment.view, moment.theme
+        step, view, theme, style = moment.step, moment.view, moment.theme, STYLES[moment.view.look]
         with _clipped(painter, self.frame.rect):
             for lane, made in self.trails:
                 if lane.ghost is not None:
                     # A change is compared with what was before: all of it must be seen, at any step.
                     paint_future(painter, made, lane.colour, step)
+                paint_covered(painter, made, lane.colour, step)
                 paint_trail(painter, made, lane.colour, view, step)
             for lane in self.lanes:
                 changes = [change.step for change in lane.choice.changes if change.step <= step]
-                paint_rate_ticks(painter, lane.run.position, changes, self.frame, theme)
-            if moment.start is not None:
+                paint_rate_ticks(painter, lane.run, changes, self.frame, theme)
+            if moment.start is not None and not style.bare:
                 word = moment.start_word if self.frame.width >= _LABELLED_FROM else ""
                 paint_start(painter, moment.start, self.frame, theme, word)
             if view.gradient_arrows:
                 for lane in self.lanes:
                     paint_gradient(painter, lane, step, self.frame, theme)
-            paint_heads(painter, self.lanes, step, self.frame, theme, moment.legend)
+            if view.curvature and moment.surface is not None:
+                labelled = self.titled and self.frame.width >= _LABELLED_FROM
+                for lane in self.lanes:
+                    paint_curvature(painter, lane, step, self.frame, moment.surface, theme, labelled)
+            paint_heads(painter, self.lanes, step, self.frame, theme, style, moment.legend)
         if self.titled:
             self._paint_title(painter, moment)
 

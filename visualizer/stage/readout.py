@@ -39,15 +39,18 @@ class ReadOut(NamedTuple):
 NOTHING = ReadOut()
 
 
-def read_out(drawing: Drawing, surface: Surface | None, mouse: QPointF) -> ReadOut:
+def read_out(drawing: Drawing, mouse: QPointF) -> ReadOut:
     """What is under the mouse in a drawing that is laid out."""
     pane = drawing.pane_at(mouse)
     if pane is None or drawing.legend.rect.contains(mouse):
         return NOTHING
-    x, y = pane.frame.to_data(mouse)
     near = nearest(pane.trails, mouse, drawing.step)
+    point = pane.frame.to_data(mouse)
+    if point is None:  # beside the surface, in space
+        return NOTHING if near is None else ReadOut((_step_line(near),), near)
+    x, y = point
     # With a picture here the formula has been compiled: one value takes microseconds.
-    known = surface if drawing.picture is not None else None
+    known = drawing.surface if drawing.picture is not None else None
     here = BubbleLine(f"x {short(x)}   y {short(y)}", "" if known is None else _loss_text(known, x, y))
     return ReadOut((here,) if near is None else (_step_line(near), here), near)
 

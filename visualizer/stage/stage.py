@@ -1,4 +1,4 @@
-"""Stage: the surface in two dimensions with the optimizers that race over it, and what the mouse does."""
+"""Stage: the surface with the optimizers that race over it, and what the mouse does."""
 
 from __future__ import annotations
 
@@ -11,42 +11,57 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from visualizer.stage.bubble import paint_message
 from visualizer.stage.camera import Camera
 from visualizer.stage.drawing import Drawing
+from visualizer.stage.frame import Frame
 from visualizer.stage.heads import start_rect
+from visualizer.stage.plane_hand import PlaneHand
 from visualizer.stage.readout import NOTHING, ReadOut, paint_read_out, read_out
+from visualizer.stage.space.hand import HOME, by_key, moved, nearer, seen_from, turned
+from visualizer.stage.space.orbit import Orbit
 from visualizer.stage.verdict_text import describe
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from PySide6.QtGui import QMouseEvent, QPaintEvent, QResizeEvent, QWheelEvent
+    from PySide6.QtGui import (
+        QHideEvent,
+        QKeyEvent,
+        QMouseEvent,
+        QPaintEvent,
+        QResizeEvent,
+        QShowEvent,
+        QWheelEvent,
+    )
 
     from surfaces.surface import Surface
     from surfaces.window import Window
     from visualizer.descent.run import Run
-    from visualizer.scene import Scene
-    from visualizer.stage.frame import Frame
+    from visualizer.scene import Eye, Scene
     from visualizer.stage.panes import Pane
     from visualizer.stage.surface_picture import SurfacePicture
     from visualizer.stage.theme import Theme
 
 _ASK_EVERY_MS = 33
-_NOTCH, _ZOOM_PER_NOTCH = 120.0, 0.85
+_NOTCH = 120.0
 
 Held = Literal["nothing", "start", "legend", "view"]
 
 
 class Stage(QWidget):
-    """Draws a scene's runs at a step; the mouse moves the start, zooms and pans.
+    """Draws a scene's runs at a step; the mouse moves the start, zooms, pans and turns.
 
     Signals:
         startMoved(x, y): The start marker is being dragged.
         startPlaced(x, y): It was let go, or put somewhere by a double click.
+        eyeMoved(Eye): The box is being turned, moved or zoomed.
+        eyePlaced(): It was let go.
         pictureWanted(Window): Another part of the surface is seen, or in another size; throttled.
         hovered(str): What is under the mouse, in words; empty where there is nothing.
     """
 
     startMoved = Signal(float, float)
     startPlaced = Signal(float, float)
+    eyeMoved = Signal(object)
+    eyePlaced = Signal()
     pictureWanted = Signal(object)
     hovered = Signal(str)
 
@@ -54,8 +69,10 @@ class Stage(QWidget):
         super().__init__(parent)
         self.drawing = Drawing(theme)
         self.drawing.start_word = self.tr("start")
-        self.drawing.legend.notes = (self.tr("arrow: −∇L, length ∝ log(1 + ‖∇L‖)"),)
-        self._surface: Surface | None = None
+        self.drawing.arrow_note = self.tr("arrow: −∇L, length ∝ log(1 + ‖∇L‖)")
+        self._plane = PlaneHand(self.drawing, self._lay_out)
+        self._orbit = Orbit(self)
+        self._orbit.turned.connect(self._go_around)
         self._message = ""
         self._held: Held = "nothing"
         self._mouse = QPointF()
@@ -86,10 +103,9 @@ class Stage(QWidget):
 
     def set_surface(self, surface: Surface, window: Window) -> None:
         """Show another surface or home window; the view stays if neither is another one."""
-        same = self._surface is not None and self._surface.formula == surface.formula
-        camera = self.drawing.camera
-        self._surface = surface
-        self.drawing.minima = surface.minima
+        before, camera = self.drawing.surface, self.drawing.camera
+        same = before is not None and before.formula == surface.formula
+        self.drawing.set_surface(surface)
         if not same or camera is None or camera.home != window:
             self.drawing.camera = Camera(window)
             self._asked = self._wanted()
@@ -100,10 +116,11 @@ class Stage(QWidget):
     def set_picture(self, picture: SurfacePicture) -> None:
         """Show the surface; stretched, if it is not of what is seen, until the picture of that comes."""
         camera, pane = self.drawing.camera, self.drawing.pane_at(self._mouse)
+        frame = None if pane is None else pane.frame
         self.drawing.set_picture(picture)
-        if camera is not None and not camera.at_home and self._mouse_over and pane is not None:
+        if camera is not None and not camera.at_home and self._mouse_over and isinstance(frame, Frame):
             # The numbers at the colour bar may need more room now.
-            self._stay(camera, pane.frame, self._mouse)
+            self._plane.hold(self._mouse, frame)
         self._refresh()
         if picture.window == self.window_seen:
             self._missed = None
@@ -117,6 +134,7 @@ class Stage(QWidget):
         if self._held != "start":
             self.drawing.start = scene.start
         self.drawing.set_runs(scene, runs, ghosts)
+        self._keep_orbit()
         self._refresh()
         self._want_picture()
 
@@ -127,11 +145,26 @@ class Stage(QWidget):
             self._refresh()
 
     def reset_view(self) -> None:
-        """Go back to the home window."""
+        """Go back to the home window, and to the first eye."""
         if self.drawing.camera is not None:
             self.drawing.camera.reset()
             self._redraw()
             self._want_picture()
+        if self.drawing.view.in_space:
+            self._place_eye(HOME[self.drawing.view.look])
+
+    def look_from(self, side: str) -> None:
+        """Look at the box from the ``top``, the ``side``, an ``isometric`` or the ``classic`` corner."""
+        self._place_eye(seen_from(self.drawing.eye, side))
+
+    def set_space_obstacle(self, reason: str) -> None:
+        """Say why nothing can be drawn in 3-D; empty where it can."""
+        self.drawing.renderer.obstacle = reason
+        self._redraw()
+
+    def close_work(self) -> None:
+        """Free what the graphics card holds."""
+        self.drawing.renderer.close()
 
     def set_message(self, text: str) -> None:
         """Say something in the middle of the stage, such as what one waits for; empty for nothing."""
@@ -140,8 +173,8 @@ class Stage(QWidget):
 
     def clear(self) -> None:
         """Show nothing."""
-        self._surface = None
-        self.drawing.camera, self.drawing.start, self.drawing.minima = None, None, ()
+        self.drawing.set_surface(None)
+        self.drawing.camera, self.drawing.start = None, None
         self.drawing.set_picture(None)
         self.drawing.set_runs(None, (), ())
         self._refresh()
@@ -174,13 +207,13 @@ class Stage(QWidget):
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         """Move what is held; else say what is under the mouse."""
-        moved, self._mouse, self._mouse_over = event.position() - self._mouse, event.position(), True
+        by, self._mouse, self._mouse_over = event.position() - self._mouse, event.position(), True
         if self._held == "start":
             self._move_start()
         elif self._held == "legend":
-            self.drawing.legend.move_by(moved)
+            self.drawing.legend.move_by(by)
         elif self._held == "view":
-            self._pan(moved)
+            self._move_view(by, event.modifiers())
         self._refresh()
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
@@ -188,6 +221,8 @@ class Stage(QWidget):
         held, self._held = self._held, "nothing"
         if held == "start" and self.drawing.start is not None:
             self.startPlaced.emit(*self.drawing.start)
+        elif held == "view":
+            self.eyePlaced.emit()
         self._mouse = event.position()
         self._refresh()
 
@@ -196,20 +231,46 @@ class Stage(QWidget):
         pane = self.drawing.pane_at(event.position())
         free = self._under(event.position()) == "view"
         if pane is not None and free and event.button() == Qt.MouseButton.LeftButton:
-            self.drawing.start = pane.frame.to_data(event.position())
-            self.startPlaced.emit(*self.drawing.start)
-            self._refresh()
+            point = pane.frame.to_data(event.position())
+            if point is not None:
+                self.drawing.start = point
+                self.startPlaced.emit(*point)
+                self._refresh()
 
     def wheelEvent(self, event: QWheelEvent) -> None:
-        """Zoom at the mouse; over an axis only along it."""
+        """Zoom: in the plane at the mouse, over an axis only along it; in space come nearer."""
         notches = (event.angleDelta().y() or event.angleDelta().x()) / _NOTCH
         if self.drawing.camera is None or not self.drawing.panes or not notches:
             event.ignore()
             return
         self._mouse, self._mouse_over = event.position(), True
-        self._zoom(self.drawing.camera, self._mouse, _ZOOM_PER_NOTCH**notches)
-        self._want_picture()
+        pane = self.drawing.pane_near(self._mouse)
+        if pane is not None and pane.in_space:
+            self._place_eye(nearer(self.drawing.eye, notches))
+        else:
+            self._plane.zoom(self._mouse, notches)
+            self._refresh()
+            self._want_picture()
         event.accept()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Turn the box by the arrow keys, come nearer by plus and minus."""
+        pane = next((pane for pane in self.drawing.panes if pane.in_space), None)
+        eye = None if pane is None else by_key(self.drawing.eye, Qt.Key(event.key()))
+        if eye is None:
+            super().keyPressEvent(event)
+        else:
+            self._place_eye(eye)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Go on with the orbit."""
+        super().showEvent(event)
+        self._keep_orbit()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """Nobody sees the orbit any more."""
+        super().hideEvent(event)
+        self._orbit.set_running(running=False)
 
     def leaveEvent(self, event: QEvent) -> None:
         """Nothing is under the mouse any more."""
@@ -238,52 +299,56 @@ class Stage(QWidget):
         self.setCursor(Qt.CursorShape.ClosedHandCursor if held else shapes[under])
 
     def _move_start(self) -> None:
-        if self.drawing.panes:
-            frame = self._pane_near(self._mouse).frame
+        pane = self.drawing.pane_near(self._mouse)
+        if pane is not None:
+            frame = pane.frame
             x = min(max(self._mouse.x(), frame.rect.left()), frame.rect.right())
             y = min(max(self._mouse.y(), frame.rect.top()), frame.rect.bottom())
-            self.drawing.start = frame.to_data(QPointF(x, y))
-            self.startMoved.emit(*self.drawing.start)
+            point = frame.to_data(QPointF(x, y))
+            if point is not None:
+                self.drawing.start = point
+                self.startMoved.emit(*point)
 
-    def _zoom(self, camera: Camera, place: QPointF, factor: float) -> None:
-        frame = self._pane_near(place).frame
-        beside, under = place.x() < frame.rect.left(), place.y() > frame.rect.bottom()
-        camera.zoom(*frame.to_data(place), 1.0 if beside else factor, 1.0 if under else factor)
-        self._stay(camera, frame, place)
-
-    def _pan(self, moved: QPointF) -> None:
-        camera = self.drawing.camera
-        if camera is not None and self.drawing.panes:
-            frame = self._pane_near(self._mouse).frame
-            camera.pan(-moved.x() / frame.scale[0], moved.y() / frame.scale[1])
-            self._stay(camera, frame, self._mouse)
+    def _move_view(self, by: QPointF, modifiers: Qt.KeyboardModifier) -> None:
+        """Pan the plane; in space turn the box, with shift move it."""
+        pane = self.drawing.pane_near(self._mouse)
+        if pane is None:
+            return
+        if isinstance(pane.frame, Frame):
+            self._plane.pan(by, self._mouse)
             self._want_picture()
+            return
+        eye = pane.frame.eye
+        if modifiers & Qt.KeyboardModifier.ShiftModifier:
+            self.eyeMoved.emit(moved(eye, pane.frame.projection, by.x(), by.y()))
+        else:
+            self.eyeMoved.emit(turned(eye, by.x(), by.y()))
 
-    def _stay(self, camera: Camera, frame: Frame, place: QPointF) -> None:
-        """Lay out anew; where that leaves another frame, what was at a place of the old one stays there."""
-        x, _ = frame._replace(window=camera.window).to_data(place)
-        self.drawing.rearrange()
+    def _keep_orbit(self) -> None:
+        """Go around as the view says; where the orbit ends, the eye stays."""
+        wanted = self.drawing.view.orbit and any(pane.in_space for pane in self._laid_out_panes())
+        self._orbit.set_running(running=wanted and self.isVisible())
+        if not wanted and self.drawing.orbited:
+            self._place_eye(self.drawing.eye)
+
+    def _go_around(self, degrees: float) -> None:
+        if self._held != "view":
+            self.drawing.orbit_by(degrees)
+            self._refresh()
+
+    def _laid_out_panes(self) -> tuple[Pane, ...]:
         self._lay_out()
-        now = self._pane_near(frame.centre).frame
-        # Only the numbers at the left and at the colour bar change in width: up and down nothing moves.
-        if place.x() >= frame.left and (now.left, now.width) != (frame.left, frame.width):
-            camera.hold(x, (place.x() - now.left) / now.width)
-            self.drawing.rearrange()
-        self._refresh()
+        return self.drawing.panes
 
-    def _pane_near(self, place: QPointF) -> Pane:
-        """The pane at a place, its axes and title included: the one whose middle is nearest."""
-
-        def away(pane: Pane) -> float:
-            return (pane.frame.centre - place).manhattanLength()
-
-        return self.drawing.pane_at(place) or min(self.drawing.panes, key=away)
+    def _place_eye(self, eye: Eye) -> None:
+        self.eyeMoved.emit(eye)
+        self.eyePlaced.emit()
 
     def _refresh(self) -> None:
         """What is drawn is another: so is what is under a mouse that rests."""
         self._lay_out()
         if self._mouse_over:
-            self._say(read_out(self.drawing, self._surface, self._mouse))
+            self._say(read_out(self.drawing, self._mouse))
             lane = self.drawing.lane_at(self._mouse)
             self.setToolTip("" if lane is None else describe(lane, self.drawing.step))
             self._show_cursor()

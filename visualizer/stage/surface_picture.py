@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from functools import lru_cache
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from surfaces.height import Height
 from surfaces.sampling import Sample, sample
-from visualizer.stage.levels import Levels, adapted, levels_between, spread
+from visualizer.stage.levels import Levels, adapted, classic_levels, levels_between, spread
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from surfaces.surface import Surface
     from surfaces.window import Window
-    from visualizer.scene import View
+    from visualizer.scene import HeightScale, View
 
 TRANSPARENT = 255
 """In ``bands``: there is no surface here."""
@@ -27,6 +27,7 @@ TRANSPARENT = 255
 _HOME_SHAPE = (161, 161)
 _SMOOTH_WIDTH = 640
 _MOST_TIMES = 8
+_RELIEF = 201
 
 
 @dataclass(frozen=True, eq=False)
@@ -40,6 +41,7 @@ class SurfacePicture:
         bands: uint8 (rows, columns), row 0 at ``y_min``: 0 to 254 is a place in the colour map, 255 no
             surface. Its corners are the centres of the corner pixels.
         contours: For each of ``levels.lines`` a polyline, float64 (n, 2), in pieces with NaN rows between.
+        relief: The losses on a coarser grid over the same window, for 3-D.
         lowest: The lowest loss there is, None where unknown.
     """
 
@@ -48,6 +50,7 @@ class SurfacePicture:
     levels: Levels
     bands: NDArray[np.uint8]
     contours: tuple[NDArray[np.float64], ...]
+    relief: Sample
     lowest: float | None
 
     @property
@@ -80,20 +83,22 @@ def picture(
     home = surface.window if home is None else home
     height, at_home = _home(surface, view.height, home)
     losses = sample(surface.function, window, shape, cancelled)
-    if losses is None:
+    relief = sample(surface.function, window, (min(_RELIEF, max(shape)),) * 2, cancelled)
+    if losses is None or relief is None:
         return None
     height = _with_floor_for(losses.loss, height)
     heights = height.of(losses.loss)
-    levels = adapted(levels_between(*at_home), home, window, spread(heights))
+    if view.look == "classic" and view.drawing == "lines" and height.kind == "log":
+        levels = classic_levels(heights, height)
+    else:
+        levels = adapted(levels_between(*at_home), home, window, spread(heights))
     contours = _contours(losses, heights, levels.lines)
     if cancelled is not None and cancelled():
         return None
-    return SurfacePicture(losses, height, levels, _bands(heights, levels), contours, surface.lowest)
+    return SurfacePicture(losses, height, levels, _bands(heights, levels), contours, relief, surface.lowest)
 
 
-def _home(
-    surface: Surface, kind: Literal["linear", "log"], home: Window
-) -> tuple[Height, tuple[float, float]]:
+def _home(surface: Surface, kind: HeightScale, home: Window) -> tuple[Height, tuple[float, float]]:
     """The height of a surface, and the heights between which its home window lies."""
     return _home_of_formula(_ByFormula(surface, kind, home))
 
@@ -103,7 +108,7 @@ class _ByFormula:
     """A surface that equals another one with the same formula: a Surface holds what cannot be hashed."""
 
     surface: Surface
-    kind: Literal["linear", "log"]
+    kind: HeightScale
     home: Window
 
     @property

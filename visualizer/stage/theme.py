@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 ThemeName = Literal["light", "dark"]
@@ -85,5 +85,16 @@ DARK = Theme(
     neutral="#9fb0d0",
     outline="#f4f6f8",
 )
+
+PAPER = replace(
+    LIGHT,
+    field="#f4f4f4",
+    hairline="#b4b4b4",
+    grid="#d0d0d0",
+    text="#000000",
+    muted="#404040",
+    outline="#000000",
+)
+"""The stage of the classic look, in both themes: white with black."""
 
 THEMES: dict[ThemeName, Theme] = {"light": LIGHT, "dark": DARK}

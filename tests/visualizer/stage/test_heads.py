@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 
 from surfaces.window import Window
+from visualizer.stage.edge import edge_of
 from visualizer.stage.frame import Frame
-from visualizer.stage.heads import edge_of
 
 FRAME = Frame(Window(-2.0, 2.0, -1.0, 3.0), 10.0, 20.0, 400.0, 400.0)
 FAR = 1e3, 1e30, 1e300, 1.7e308

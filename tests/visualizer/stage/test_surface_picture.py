@@ -110,8 +110,30 @@ def test_a_picture_is_made_without_qt():
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
 
 
+CLASSIC = {
+    # What matplotlib's maps of these names say at some of their 256 places, to one level.
+    ("jet", 0): (0, 0, 128),
+    ("jet", 64): (0, 128, 255),
+    ("jet", 96): (21, 255, 226),
+    ("jet", 127): (122, 255, 125),
+    ("jet", 191): (255, 151, 0),
+    ("jet", 255): (128, 0, 0),
+    ("bwr", 0): (0, 0, 255),
+    ("bwr", 64): (128, 128, 255),
+    ("bwr", 128): (255, 254, 254),
+    ("bwr", 255): (255, 0, 0),
+}
+
+
 @pytest.mark.parametrize("theme", ["light", "dark"])
-@pytest.mark.parametrize("name", colour_maps.NAMES)
+@pytest.mark.parametrize(("name", "place"), CLASSIC)
+def test_the_classic_colour_maps_are_the_well_known_ones_in_both_themes(name, place, theme):
+    assert name in colour_maps.NAMES
+    assert colour_maps.table(name, theme)[place].astype(int) == pytest.approx(CLASSIC[name, place], abs=1)
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("name", [name for name in colour_maps.NAMES if name not in ("jet", "bwr")])
 def test_colour_maps_run_from_dark_to_bright_or_back(name, theme):
     colours = colour_maps.table(name, theme)
     assert colours.shape == (256, 3)

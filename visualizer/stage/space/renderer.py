@@ -1,0 +1,127 @@
+"""Draws the surface of a 3-D pane with OpenGL, in a view that is never on the screen.
+
+The picture is part of the still layer of the stage: while a race plays nothing is drawn here, all panes of a
+race side by side share one picture, and no window ever depends on an OpenGL context.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QImage, QSurfaceFormat, QVector3D
+
+if TYPE_CHECKING:
+    from visualizer.scene import Eye
+    from visualizer.stage.space.mesh import Mesh
+    from visualizer.stage.space.projection import Projection
+
+_SAMPLES = 4
+_DEPTH_BITS = 24
+_LINE_COLOUR = (0.05, 0.07, 0.10)
+
+
+class SurfaceRenderer:
+    """One hidden OpenGL view, made when the first picture is wanted.
+
+    It must live in the window's thread, and ``close`` must be called before the application ends.
+
+    Attributes:
+        obstacle: Why nothing can be drawn here, for people to read; empty where it can.
+    """
+
+    def __init__(self) -> None:
+        self.obstacle = ""
+        self._view: Any = None
+        self._mesh: Mesh | None = None
+
+    def picture(self, mesh: Mesh, projection: Projection, size: QSize, line_opacity: float) -> QImage:
+        """The surface on a transparent ground.
+
+        Args:
+            mesh: The surface.
+            projection: Who looks at it.
+            size: Of the picture, in device pixels; more than 0.
+            line_opacity: How dark the thin lines are, from 0 to 1.
+
+        Raises:
+            RuntimeError: OpenGL drew nothing.
+        """
+        view = self._ready()
+        if mesh is not self._mesh:
+            self._show(mesh, line_opacity)
+        ratio = view.devicePixelRatioF()
+        view.resize((size / ratio).expandedTo(QSize(1, 1)))
+        _look(view, projection)
+        image: QImage = view.grabFramebuffer()
+        if image.isNull():
+            message = "OpenGL drew nothing"
+            raise RuntimeError(message)
+        return image
+
+    def close(self) -> None:
+        """Free what the graphics card holds."""
+        if self._view is not None:
+            self._view.clear()
+            self._view.close()
+            self._view.deleteLater()
+            self._view, self._mesh = None, None
+
+    def _ready(self) -> Any:
+        if self._view is None:
+            self._view = _hidden_view()
+        return self._view
+
+    def _show(self, mesh: Mesh, line_opacity: float) -> None:
+        from pyqtgraph.opengl import GLLinePlotItem, GLMeshItem, MeshData
+
+        self._view.clear()
+        self._mesh = mesh
+        data = MeshData(vertexes=mesh.vertices, faces=mesh.faces, vertexColors=mesh.colours)
+        surface = GLMeshItem(meshdata=data, smooth=True, computeNormals=False)
+        surface.setGLOptions(_behind_lines())
+        self._view.addItem(surface)
+        if len(mesh.lines):
+            lines = GLLinePlotItem(pos=mesh.lines, mode="lines", color=(*_LINE_COLOUR, line_opacity), width=1)
+            lines.setGLOptions("translucent")
+            lines.setDepthValue(1)
+            self._view.addItem(lines)
+
+
+def _hidden_view() -> Any:
+    from pyqtgraph.opengl import GLViewWidget
+
+    view = GLViewWidget()
+    wanted = QSurfaceFormat(view.format())
+    wanted.setSamples(_SAMPLES)
+    wanted.setAlphaBufferSize(8)
+    wanted.setDepthBufferSize(_DEPTH_BITS)
+    view.setFormat(wanted)
+    view.setAttribute(Qt.WidgetAttribute.WA_DontShowOnScreen)
+    view.setAttribute(Qt.WidgetAttribute.WA_QuitOnClose, on=False)
+    view.setBackgroundColor((0, 0, 0, 0))
+    return view
+
+
+def _behind_lines() -> dict[object, object]:
+    """Options that put the faces a little farther away than the lines on them."""
+    from OpenGL import GL
+
+    return {
+        GL.GL_DEPTH_TEST: True,
+        GL.GL_BLEND: False,
+        GL.GL_CULL_FACE: False,
+        GL.GL_POLYGON_OFFSET_FILL: True,
+        "glPolygonOffset": (1.0, 1.0),
+    }
+
+
+def _look(view: Any, projection: Projection) -> None:
+    eye: Eye = projection.eye
+    view.setCameraParams(
+        center=QVector3D(*eye.aim),
+        distance=projection.distance,
+        elevation=eye.elevation,
+        azimuth=eye.azimuth,
+        fov=projection.field_of_view_across,
+    )

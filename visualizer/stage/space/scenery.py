@@ -1,0 +1,116 @@
+"""Scenery: the surface in its box, made ready once and painted for any eye; what ``Ground`` is in 2-D."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+from PySide6.QtCore import QSizeF, Qt
+from PySide6.QtGui import QFont, QPainter, QPen
+
+from visualizer.stage.ground import Palette, segments_of
+from visualizer.stage.lines import as_lines, paint_lines
+from visualizer.stage.space.axes import edges_of, paint_numbers, paint_walls
+from visualizer.stage.space.box import Box
+from visualizer.stage.space.frame import SpaceFrame
+from visualizer.stage.space.mesh import mesh
+from visualizer.stage.space.relief import relief
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+    from PySide6.QtCore import QRectF
+
+    from surfaces.surface import Surface
+    from visualizer.scene import Eye, View
+    from visualizer.stage.space.renderer import SurfaceRenderer
+    from visualizer.stage.surface_picture import SurfacePicture
+    from visualizer.stage.theme import Theme
+
+_CELLAR = 0.35
+"""How far the floor with its contours lies below the surface, as a share of the surface's height."""
+
+_LINE_OPACITY = {"light": 0.17, "dark": 0.28}
+_CLASSIC_OPACITY = 0.55
+_CONTOUR_WIDTH, _CONTOUR_OPACITY = 1.1, 0.7
+
+
+class Scenery:
+    """A surface in its box with colours, lines, and contours on the floor."""
+
+    def __init__(self, picture: SurfacePicture, surface: Surface, view: View, theme: Theme) -> None:
+        self._picture, self._surface, self._view, self._theme = picture, surface, view, theme
+        heights = picture.height.of(picture.relief.loss)
+        self._low, self._high = _height_range(heights, view)
+        self._palette = Palette(view.with_(drawing="filled"), theme)
+        self._lines = Palette(view.with_(drawing="lines"), theme)
+        self._relief = relief(picture.relief, heights, self._box())
+        levels = picture.levels
+        colours = self._palette.colours((heights - levels.low) / (levels.high - levels.low))
+        self._mesh = mesh(self._relief, colours, view.mesh)
+
+    def frame(self, rect: QRectF, eye: Eye, see_through: bool) -> SpaceFrame:
+        """What an eye sees where, in a rectangle."""
+        return SpaceFrame(self._relief, eye, rect, self._surface, self._picture.height, see_through)
+
+    def paint(
+        self, painter: QPainter, frame: SpaceFrame, renderer: SurfaceRenderer, font: QFont, ratio: float
+    ) -> None:
+        """Paint walls, floor, surface and numbers.
+
+        Args:
+            painter: Where.
+            frame: What is seen where.
+            renderer: Draws the surface.
+            font: For the numbers.
+            ratio: Device pixels per unit of the painter.
+        """
+        projection, box = frame.projection, self._relief.box
+        edges = edges_of(box, projection, self._picture.height.label, self._low)
+        painter.save()
+        painter.setClipRect(frame.rect, Qt.ClipOperation.IntersectClip)
+        paint_walls(painter, box, projection, edges, self._theme)
+        from_above = projection.axes.back[2] > 0
+        if self._view.floor and from_above:
+            self._paint_contours(painter, frame)
+        size = (QSizeF(frame.rect.size()) * ratio).toSize()
+        painter.drawImage(frame.rect, renderer.picture(self._mesh, projection, size, self._opacity))
+        if self._view.floor and not from_above:
+            self._paint_contours(painter, frame)
+        paint_numbers(painter, projection, edges, font, self._theme)
+        painter.restore()
+
+    @property
+    def _opacity(self) -> float:
+        classic = self._view.look == "classic"
+        return _CLASSIC_OPACITY if classic else _LINE_OPACITY[self._theme.name]
+
+    def _box(self) -> Box:
+        """The box; with contours on its floor it reaches below the surface, so that they can be seen."""
+        tall, low = self._view.box_height, self._low
+        if self._view.floor:
+            low -= _CELLAR * (self._high - self._low)
+            tall *= 1 + _CELLAR
+        return Box(self._picture.window, low, self._high, tall)
+
+    def _paint_contours(self, painter: QPainter, frame: SpaceFrame) -> None:
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        levels, box = self._picture.levels, self._relief.box
+        for level, contour in zip(levels.lines, self._picture.contours, strict=True):
+            ends = segments_of(contour).reshape(-1, 2)
+            pixels = frame.projection.to_pixels(box.inside(ends, np.full(len(ends), box.low)))
+            lines = pixels.reshape(-1, 4)
+            colour = self._lines.at(float((level - levels.low) / (levels.high - levels.low)))
+            colour.setAlphaF(_CONTOUR_OPACITY)
+            painter.setPen(QPen(colour, _CONTOUR_WIDTH))
+            paint_lines(painter, as_lines(lines[np.isfinite(lines).all(axis=1)]))
+
+
+def _height_range(heights: NDArray[np.float64], view: View) -> tuple[float, float]:
+    """Between which heights the box lies: all those of the surface, if no others were asked for."""
+    if view.height_range is not None:
+        return view.height_range
+    finite = heights[np.isfinite(heights)]
+    if not finite.size:
+        return 0.0, 1.0
+    low, high = float(finite.min()), float(finite.max())
+    return (low, high) if low < high else (low - 0.5, high + 0.5)
