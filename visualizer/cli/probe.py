@@ -1,6 +1,6 @@
 """What ``discesa doctor`` asks in a process of its own, so that a driver that crashes cannot take it along.
 
-``python -m visualizer.cli.probe qt`` or ``torch`` or ``codecs`` prints one JSON object.
+``python -m visualizer.cli.probe qt`` or ``torch`` or ``codecs`` or ``surface`` prints one JSON object.
 """
 
 from __future__ import annotations
@@ -53,6 +53,21 @@ def _opengl() -> Facts | str:
     return {name: functions.glGetString(number) for name, number in names.items()}
 
 
+def surface() -> Facts:
+    """Draws a small surface as the 3-D view does, and looks whether it is there.
+
+    Raises:
+        RuntimeError: It is not.
+    """
+    from PySide6.QtWidgets import QApplication
+
+    from visualizer.stage.space.trial import draw_trial
+
+    app = QApplication(sys.argv[:1])
+    draw_trial()
+    return {"platform": app.platformName()}
+
+
 def torch() -> Facts:
     """The devices that PyTorch finds."""
     library: Any = import_module("torch")
@@ -75,7 +90,7 @@ def codecs() -> Facts:
     }
 
 
-PROBES: dict[str, Callable[[], Facts]] = {"qt": qt, "torch": torch, "codecs": codecs}
+PROBES: dict[str, Callable[[], Facts]] = {"qt": qt, "surface": surface, "torch": torch, "codecs": codecs}
 
 if __name__ == "__main__":
     json.dump(PROBES[sys.argv[1]](), sys.stdout)

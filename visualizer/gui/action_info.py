@@ -21,8 +21,9 @@ EDIT = QT_TRANSLATE_NOOP("actions", "&Edit")
 OPTIMIZER = QT_TRANSLATE_NOOP("actions", "&Optimizer")
 VIEW = QT_TRANSLATE_NOOP("actions", "&View")
 RUN = QT_TRANSLATE_NOOP("actions", "&Run")
+SPACE = QT_TRANSLATE_NOOP("actions", "&3-D")
 HELP = QT_TRANSLATE_NOOP("actions", "&Help")
-MENUS = (FILE, EDIT, OPTIMIZER, VIEW, RUN, HELP)
+MENUS = (FILE, EDIT, OPTIMIZER, VIEW, SPACE, RUN, HELP)
 
 
 class Panels(Protocol):
@@ -106,6 +107,7 @@ class ActionInfo:
         checked: For what is on or off: whether it is on.
         enabled: Whether it can be done now; None means always.
         separated: Whether a line comes before it in its menu.
+        reason: Why it cannot be done now, for its tooltip; empty where there is nothing to say.
     """
 
     key: str
@@ -118,3 +120,4 @@ class ActionInfo:
     checked: State | None = None
     enabled: State | None = None
     separated: bool = False
+    reason: Callable[[Controls], str] | None = None

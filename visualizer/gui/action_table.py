@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from visualizer.gui.action_info import EDIT, FILE, HELP, MENUS, RUN, VIEW, ActionInfo, Controls
 from visualizer.gui.optimizer_actions import OPTIMIZER_ACTIONS
+from visualizer.gui.space_actions import LAYOUT_ACTIONS, SPACE_ACTIONS
 from visualizer.scene import TrailStyle, default_scene
 from visualizer.translate import QT_TRANSLATE_NOOP
 
@@ -125,6 +126,7 @@ _ACTIONS: tuple[ActionInfo, ...] = (
         checked=lambda c: c.store.scene.view.layout == "side_by_side",
         icon="columns-2",
     ),
+    *LAYOUT_ACTIONS,
     ActionInfo(
         "filled",
         VIEW,
@@ -165,6 +167,17 @@ _ACTIONS: tuple[ActionInfo, ...] = (
         ("A",),
         _toggle_arrows,
         checked=lambda c: c.store.scene.view.gradient_arrows,
+    ),
+    ActionInfo(
+        "curvature",
+        VIEW,
+        QT_TRANSLATE_NOOP("actions", "&Curvature"),
+        QT_TRANSLATE_NOOP(
+            "actions", "Draw at each ball the ellipse of the local quadratic, with the Hessian's eigenvalues."
+        ),
+        ("K",),
+        lambda c: c.change_view(curvature=not c.store.scene.view.curvature),
+        checked=lambda c: c.store.scene.view.curvature,
     ),
     ActionInfo(
         "clear_ghosts",
@@ -330,4 +343,4 @@ _ACTIONS: tuple[ActionInfo, ...] = (
     ),
 )
 
-ACTIONS = (*_ACTIONS, *OPTIMIZER_ACTIONS)
+ACTIONS = (*_ACTIONS, *OPTIMIZER_ACTIONS, *SPACE_ACTIONS)

@@ -10,12 +10,16 @@ from PySide6.QtWidgets import QAbstractButton, QApplication, QMenu, QWidget
 
 from visualizer.gui.action_table import ACTIONS, MENUS, ActionInfo
 from visualizer.gui.icons import icon
+from visualizer.translate import QT_TRANSLATE_NOOP
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QMenuBar, QWidget
 
     from visualizer.gui.action_info import Controls
     from visualizer.stage.theme import Theme
+
+
+_NOT_NOW = QT_TRANSLATE_NOOP("actions", "Not available here: {}.")
 
 
 def translated(text: str) -> str:
@@ -33,9 +37,7 @@ class Command(QAction):
         self.setObjectName(info.key)
         self.setShortcuts([QKeySequence(keys) for keys in info.shortcuts])
         self.setCheckable(info.checked is not None)
-        tip = translated(info.tip)
-        self.setStatusTip(tip)
-        self.setToolTip(f"{tip} ({self.shortcut().toString(QKeySequence.SequenceFormat.NativeText)})")
+        self._say("")
         self.triggered.connect(self._run)
 
     def refresh(self) -> None:
@@ -44,11 +46,21 @@ class Command(QAction):
             self.setChecked(self.info.checked(self._controls))
         if self.info.enabled is not None:
             self.setEnabled(self.info.enabled(self._controls))
+        if self.info.reason is not None:
+            self._say(self.info.reason(self._controls))
 
     def tint(self, theme: Theme) -> None:
         """Draw its icon in the theme's colour."""
         if self.info.icon is not None:
             self.setIcon(icon(self.info.icon, theme.text))
+
+    def _say(self, obstacle: str) -> None:
+        """Say what it does, by which keys, and why not now."""
+        tip = translated(self.info.tip)
+        self.setStatusTip(tip)
+        keys = self.shortcut().toString(QKeySequence.SequenceFormat.NativeText)
+        refused = f"\n{translated(_NOT_NOW).format(obstacle)}" if obstacle else ""
+        self.setToolTip(f"{tip} ({keys}){refused}")
 
     def _run(self) -> None:
         self.info.run(self._controls)

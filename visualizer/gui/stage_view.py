@@ -5,13 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QSize, Qt, Signal
-from PySide6.QtWidgets import QFrame, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QToolButton, QVBoxLayout, QWidget
 
 from visualizer.engine import window_of
+from visualizer.gui.opengl import OpenGLProbe
 from visualizer.gui.pictures import Ask, Painted, Pictures
 from visualizer.gui.theme import theme_of
 from visualizer.gui.transport import Transport
-from visualizer.gui.widgets.yielding_row import YieldingRow, without_text
+from visualizer.gui.widgets.yielding_row import YieldingRow, without, without_text
 from visualizer.stage.stage import Stage
 
 if TYPE_CHECKING:
@@ -20,9 +21,10 @@ if TYPE_CHECKING:
     from surfaces.window import Window
     from visualizer.gui.player import Player
     from visualizer.gui.store import Store
-    from visualizer.scene import Scene
+    from visualizer.scene import Eye, Scene, View
 
-_LAYOUTS = ("overlay", "side_by_side")
+_LAYOUTS = ("overlay", "side_by_side", "space", "space_side_by_side", "both")
+_SIDES = ("eye_top", "eye_side", "eye_isometric", "eye_classic")
 
 
 class StageView(QWidget):
@@ -32,11 +34,13 @@ class StageView(QWidget):
         painted(Painted): The stage has a new picture of the surface.
         hovered(str): What is under the mouse, in words.
         failed(Exception): The surface could not be sampled.
+        spaceKnown(): Whether 3-D can be drawn here is known now.
     """
 
     painted = Signal(object)
     hovered = Signal(str)
     failed = Signal(object)
+    spaceKnown = Signal()
 
     def __init__(
         self, store: Store, player: Player, actions: dict[str, QAction], parent: QWidget | None = None
@@ -51,6 +55,8 @@ class StageView(QWidget):
         self.setFocusProxy(self.stage)
         self.transport = Transport(store, player, actions, self)
         self._pictures = Pictures(self)
+        self._probe = OpenGLProbe(self)
+        self.stage.set_space_obstacle(self.tr("OpenGL is still being tried out"))
         self._arrange(actions)
         self._listen()
         self._say_what_is_missing()
@@ -60,6 +66,16 @@ class StageView(QWidget):
         """Whether a better picture of the surface is still to come."""
         return self._pictures.busy
 
+    @property
+    def space_obstacle(self) -> str:
+        """Why 3-D cannot be drawn now, for people to read; empty where it can."""
+        return self.stage.drawing.renderer.obstacle
+
+    def forbid_space(self, reason: str) -> None:
+        """Draw nothing in 3-D, and do not try."""
+        self._probe.close()
+        self._learn(reason)
+
     def start(self) -> None:
         """Ask for the first picture; before, the stage has no size yet."""
         self._show_scene()
@@ -68,6 +84,8 @@ class StageView(QWidget):
     def close_work(self) -> None:
         """Stop the background work and wait for it."""
         self._pictures.close()
+        self._probe.close()
+        self.stage.close_work()
 
     def changeEvent(self, event: QEvent) -> None:
         """Repaint the stage in the new theme."""
@@ -79,33 +97,58 @@ class StageView(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        column.addWidget(self._strip(actions))
+        self._strip = self._make_strip(actions)
+        column.addWidget(self._strip)
         column.addWidget(_hairline(self))
         column.addWidget(self.stage, 1)
         column.addWidget(_hairline(self))
         column.addWidget(self.transport)
 
-    def _strip(self, actions: dict[str, QAction]) -> QWidget:
+    def _make_strip(self, actions: dict[str, QAction]) -> YieldingRow:
         strip = YieldingRow(self)
         row = strip.row
         # As high as makes its middle that of the docks' titles beside it.
         row.setContentsMargins(12, 4, 12, 4)
         row.setSpacing(0)
-        labels = {"overlay": self.tr("2D"), "side_by_side": self.tr("2D ∥ 2D")}
+        labels = {
+            "overlay": self.tr("2D"),
+            "side_by_side": self.tr("2D ∥ 2D"),
+            "space": self.tr("3D"),
+            "space_side_by_side": self.tr("3D ∥ 3D"),
+            "both": self.tr("2D + 3D"),
+        }
         for name in _LAYOUTS:
             button = _strip_button(strip, actions[name], labels[name], "segment")
             button.setProperty("first", name == _LAYOUTS[0])
             button.setProperty("last", name == _LAYOUTS[-1])
             row.addWidget(button)
         row.addStretch(1)
+        self._sides = self._side_buttons(strip, actions)
+        row.addWidget(self._sides)
         flat = []
         for name, text in (("reset_view", self.tr("reset")), ("theme", self.tr("theme"))):
             button = _strip_button(strip, actions[name], text, "flat")
             button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
             row.addWidget(button)
             flat.append(button)
-        strip.give_way(*map(without_text, flat))
+        strip.give_way(without(self._sides_row), *map(without_text, flat))
         return strip
+
+    def _side_buttons(self, strip: QWidget, actions: dict[str, QAction]) -> QWidget:
+        """Buttons for the sides of the 3-D view: there only while it is, and where there is room."""
+        sides = QWidget(strip)
+        outer = QHBoxLayout(sides)
+        outer.setContentsMargins(0, 0, 0, 0)
+        self._sides_row = QWidget(sides)
+        outer.addWidget(self._sides_row)
+        row = QHBoxLayout(self._sides_row)
+        row.setContentsMargins(0, 0, 8, 0)
+        row.setSpacing(0)
+        texts = (self.tr("top"), self.tr("side"), self.tr("iso"), self.tr("classic"))
+        for name, text in zip(_SIDES, texts, strict=True):
+            row.addWidget(_strip_button(self._sides_row, actions[name], text, "flat"))
+        sides.hide()
+        return sides
 
     def _listen(self) -> None:
         self._store.sceneChanged.connect(self._show_scene)
@@ -117,14 +160,18 @@ class StageView(QWidget):
         self.stage.startMoved.connect(self._move_start)
         self.stage.startPlaced.connect(self._place_start)
         self.stage.pictureWanted.connect(self._ask)
+        self.stage.eyeMoved.connect(self._move_eye)
+        self.stage.eyePlaced.connect(self._store.end_gesture)
+        self._probe.finished.connect(self._learn)
         self.stage.hovered.connect(self.hovered)
 
     def _show_scene(self) -> None:
         scene, before = self._store.scene, self._home
         self._home = scene
+        self._show_sides(shown=scene.view.in_space)
         if before is None or before.surface != scene.surface:
             self._ask(None)
-        elif before.view.height != scene.view.height:
+        elif _sampled(before.view) != _sampled(scene.view):
             self._ask(self.stage.window_seen)
         # Where the runs are about to change too, drawing the old ones again would only cost a frame.
         if before is not None and self._store.settled:
@@ -139,6 +186,8 @@ class StageView(QWidget):
         if painted.ask.choice != self._store.scene.surface:
             return
         self._drawn, self._failure = True, None
+        if painted.ask.fine or self._store.scene.view.in_space:
+            self._probe.start()
         self._say_what_is_missing()
         if painted.ask.window is None:
             self.stage.set_surface(painted.surface, window_of(painted.ask.choice))
@@ -172,9 +221,27 @@ class StageView(QWidget):
     def _move_start(self, x: float, y: float) -> None:
         self._store.change(self._store.scene.with_(start=(x, y)), merge="start")
 
+    def _show_sides(self, *, shown: bool) -> None:
+        if shown == self._sides.isHidden():
+            self._sides.setVisible(shown)
+            self._strip.measure()
+
+    def _move_eye(self, eye: Eye) -> None:
+        self._store.change(self._store.scene.with_view(eye=eye), merge="eye")
+
+    def _learn(self, obstacle: str) -> None:
+        self.stage.set_space_obstacle(obstacle)
+        self.spaceKnown.emit()
+        self._say_what_is_missing()
+
     def _place_start(self, x: float, y: float) -> None:
         self._move_start(x, y)
         self._store.end_gesture()
+
+
+def _sampled(view: View) -> tuple[object, ...]:
+    """What of a view the picture of the surface depends on."""
+    return view.height, view.look, view.look == "classic" and view.drawing
 
 
 def _strip_button(parent: QWidget, action: QAction, text: str, role: str) -> QToolButton:

@@ -234,6 +234,7 @@ class MainWindow(QMainWindow):
         optimizers.chosenChanged.connect(self._refresh_commands)
         self.player.loopChanged.connect(self._refresh_commands)
         self.player.rateMeasured.connect(self.status.show_rate)
+        self.view.spaceKnown.connect(self._refresh_commands)
         self.view.painted.connect(self.status.show_surface)
         self.view.painted.connect(self.panels.loss.show_height)
         self.view.hovered.connect(self._say)

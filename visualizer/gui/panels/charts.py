@@ -63,7 +63,7 @@ class ChartPanel(QWidget):
 
     def show_height(self, painted: Painted) -> None:
         """Give the losses the scale on which the stage shows them; zooming leaves it as it is."""
-        height = painted.picture.height
+        height = painted.picture.height.unclipped
         zoomed = painted.ask.window is not None
         if self._height is not None and zoomed and height.kind == self._height.kind:
             return

@@ -22,7 +22,7 @@ class Way(Protocol):
 
 
 class YieldingRow(QWidget):
-    """Widgets beside each other; how much room is saved each way is measured when the row is first shown."""
+    """Widgets beside each other; how much room is saved each way is measured when it is first shown."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -37,6 +37,15 @@ class YieldingRow(QWidget):
     def give_way(self, *ways: Way) -> None:
         """Say what to do without, the least important first."""
         self._ways = ways
+
+    def measure(self) -> None:
+        """Measure again: a part that is not always there has come or gone."""
+        if self._measured:
+            for way in self._ways[: self._taken]:
+                way(narrow=False)
+            self._taken = 0
+            self._measure()
+            self._fit()
 
     def minimumSizeHint(self) -> QSize:
         """The room for what is never given up; before it is known none, or no small window could open."""

@@ -120,9 +120,10 @@ class Drawing(QWidget):
         self._show()
 
     def _make_height(self) -> QComboBox:
-        names = {"log": self.tr("log₁₀"), "linear": self.tr("linear")}
-        combo = _combo("height", self.tr("Whether colours and contours follow the loss or its logarithm."))
-        for scale in ("log", "linear"):
+        names = {"log": self.tr("log₁₀"), "linear": self.tr("linear"), "clipped": self.tr("clipped")}
+        tooltip = self.tr("Whether height and colours follow the loss, its logarithm, or stop at a lid.")
+        combo = _combo("height", tooltip)
+        for scale in ("log", "linear", "clipped"):
             assert scale in get_args(HeightScale)
             combo.addItem(names[scale], scale)
         combo.activated.connect(self._set_height)
