@@ -27,12 +27,14 @@ for package in (surfaces, visualizer.descent):
 
 from visualizer.__main__ import main
 from visualizer.engine import compute
+from visualizer.presets import PRESETS
 from visualizer.scene import default_scene
 
 runs = compute(default_scene())
 assert [run.name for run in runs] == ["sgd", "momentum", "adam"]
 assert all(len(run.loss) == 301 for run in runs)
 assert main(["run", "--surface", "beale", "--optimizer", "adam:lr=0.1", "--steps", "5"]) == 0
+assert all(preset.scene().optimizers for preset in PRESETS.values())
 assert main(["surfaces", "--json"]) == 0
 assert main(["optimizers", "--json"]) == 0
 """

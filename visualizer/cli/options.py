@@ -12,6 +12,7 @@ from visualizer.cli.input_error import InputError, quoted, unknown
 from visualizer.descent.optimizers import OPTIMIZERS
 from visualizer.engine import surface_of
 from visualizer.scene import FORMULA_KEY, MAX_STEPS, Bounds, OptimizerChoice, Scene, SurfaceChoice
+from visualizer.scene_file import first_problem
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -50,14 +51,7 @@ def scene_from(
             seed=_whole("--seed", seed, 0, _HIGHEST_SEED),
         )
     except ValidationError as error:
-        raise InputError(one_line(error)) from None
-
-
-def one_line(error: ValidationError) -> str:
-    """The first thing that pydantic found wrong: where, and what is allowed."""
-    first = error.errors()[0]
-    where = ".".join(str(part) for part in first["loc"])
-    return f"{where}: {first['msg']}" if where else first["msg"]
+        raise InputError(first_problem(error)) from None
 
 
 def _surface(key: str | None, formula: str | None, window: str | None) -> SurfaceChoice:

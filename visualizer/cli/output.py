@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import os
 import sys
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from pathlib import Path
-from typing import IO, TYPE_CHECKING
+from typing import TYPE_CHECKING
 
 from visualizer.cli.input_error import InputError, quoted
+from visualizer.whole_file import whole_file
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable
 
 BROKEN_PIPE = 141
 """Exit status where the reader of a pipe has gone, as a program ended by SIGPIPE has it (128 + 13)."""
@@ -46,7 +47,7 @@ def write(pieces: Iterable[str], target: str | None = None) -> None:
     if target is None:
         _to_standard_output(pieces)
         return
-    with _whole(Path(target)) as stream:
+    with whole_file(Path(target)) as stream:
         stream.writelines(pieces)
 
 
@@ -59,22 +60,3 @@ def _to_standard_output(pieces: Iterable[str]) -> None:
         with suppress(OSError):
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         raise SystemExit(BROKEN_PIPE) from None
-
-
-@contextmanager
-def _whole(path: Path) -> Iterator[IO[str]]:
-    """A stream whose text becomes the file at the end; where anything goes wrong, the old file stays."""
-    if path.exists() and not path.is_file():  # a pipe or a device takes text, it is not replaced
-        with path.open("w", encoding="utf-8", newline="") as stream:
-            yield stream
-        return
-    path = path.resolve()  # a link stays a link
-    unfinished = path.with_name(f".{path.name}.{os.getpid()}.tmp")
-    try:
-        with unfinished.open("x", encoding="utf-8", newline="") as stream:
-            yield stream
-        if path.exists():
-            unfinished.chmod(path.stat().st_mode)
-        unfinished.replace(path)
-    finally:
-        unfinished.unlink(missing_ok=True)
