@@ -49,6 +49,7 @@ class StageView(QWidget):
         self._store = store
         self._home: Scene | None = None
         self._drawn = False
+        self._sides_wanted = False
         self._failure: Exception | None = None
         self.stage = Stage(theme_of(self), self)
         self.stage.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
@@ -122,6 +123,7 @@ class StageView(QWidget):
             button.setProperty("first", name == _LAYOUTS[0])
             button.setProperty("last", name == _LAYOUTS[-1])
             row.addWidget(button)
+        self._layouts = [(actions[name], labels[name]) for name in _LAYOUTS]
         row.addStretch(1)
         self._sides = self._side_buttons(strip, actions)
         row.addWidget(self._sides)
@@ -131,22 +133,20 @@ class StageView(QWidget):
             button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
             row.addWidget(button)
             flat.append(button)
-        strip.give_way(without(self._sides_row), *map(without_text, flat))
+        strip.give_way(
+            self._spare_sides, *map(without_text, flat), self._tighten, *map(without, reversed(flat))
+        )
         return strip
 
     def _side_buttons(self, strip: QWidget, actions: dict[str, QAction]) -> QWidget:
         """Buttons for the sides of the 3-D view: there only while it is, and where there is room."""
         sides = QWidget(strip)
-        outer = QHBoxLayout(sides)
-        outer.setContentsMargins(0, 0, 0, 0)
-        self._sides_row = QWidget(sides)
-        outer.addWidget(self._sides_row)
-        row = QHBoxLayout(self._sides_row)
+        row = QHBoxLayout(sides)
         row.setContentsMargins(0, 0, 8, 0)
         row.setSpacing(0)
         texts = (self.tr("top"), self.tr("side"), self.tr("iso"), self.tr("classic"))
         for name, text in zip(_SIDES, texts, strict=True):
-            row.addWidget(_strip_button(self._sides_row, actions[name], text, "flat"))
+            row.addWidget(_strip_button(sides, actions[name], text, "flat"))
         sides.hide()
         return sides
 
@@ -222,9 +222,17 @@ class StageView(QWidget):
         self._store.change(self._store.scene.with_(start=(x, y)), merge="start")
 
     def _show_sides(self, *, shown: bool) -> None:
-        if shown == self._sides.isHidden():
-            self._sides.setVisible(shown)
-            self._strip.measure()
+        if shown != self._sides_wanted:
+            self._sides_wanted = shown
+            self._strip.measure_after(lambda: self._sides.setVisible(shown))
+
+    def _spare_sides(self, narrow: bool) -> None:
+        self._sides.setVisible(self._sides_wanted and not narrow)
+
+    def _tighten(self, narrow: bool) -> None:
+        """Write the names of the layouts without spaces."""
+        for action, label in self._layouts:
+            action.setIconText(label.replace(" ", "") if narrow else label)
 
     def _move_eye(self, eye: Eye) -> None:
         self._store.change(self._store.scene.with_view(eye=eye), merge="eye")

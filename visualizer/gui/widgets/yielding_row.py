@@ -9,7 +9,7 @@ from PySide6.QtCore import QEvent, QSize, Qt
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QToolButton, QWidget
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from PySide6.QtGui import QResizeEvent, QShowEvent
 
@@ -38,12 +38,15 @@ class YieldingRow(QWidget):
         """Say what to do without, the least important first."""
         self._ways = ways
 
-    def measure(self) -> None:
-        """Measure again: a part that is not always there has come or gone."""
-        if self._measured:
-            for way in self._ways[: self._taken]:
-                way(narrow=False)
-            self._taken = 0
+    def measure_after(self, change: Callable[[], None]) -> None:
+        """Let a part that is not always there come or go, and measure again."""
+        # Meanwhile it asks for no room: what is shown would at once make the window wider, for good.
+        self._measured = False
+        for way in self._ways[: self._taken]:
+            way(narrow=False)
+        self._taken = 0
+        change()
+        if self.isVisible():
             self._measure()
             self._fit()
 
