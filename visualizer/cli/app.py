@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import sys
+from contextlib import suppress
 from io import TextIOWrapper
-from typing import TYPE_CHECKING, Annotated
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
+from typer.core import TyperGroup
 
 from visualizer import __version__
 from visualizer.cli.doctor import doctor
 from visualizer.cli.input_error import InputError
-from visualizer.cli.registries import optimizers, surfaces
+from visualizer.cli.registries import optimizers, presets, surfaces
 from visualizer.cli.run import run
+from visualizer.cli.stored import file_scene, preset_scene
 from visualizer.cli.window import open_window
 
 if TYPE_CHECKING:
@@ -23,11 +27,33 @@ WRONG_INPUT = 2
 # Typer's errors have a common base that it does not export: the parent of the one that it does.
 _USAGE_ERROR: type[Exception] = typer.BadParameter.__mro__[1]
 
+OPEN = "open"
+
+
+class Commands(TyperGroup):
+    """The commands. A word that is none of them, but a file or ends as scene files do, is a file to open."""
+
+    def resolve_command(self, ctx: Any, args: list[str]) -> Any:
+        """The command that the first of ``args`` means, and the words that it gets."""
+        if args[0] not in self.commands and _means_file(args[0]):
+            args = [OPEN, *args]
+        return super().resolve_command(ctx, args)
+
+
+def _means_file(word: str) -> bool:
+    if word.lower().endswith(".json"):
+        return True
+    with suppress(OSError):  # a name that is too long
+        return bool(word) and Path(word).exists()
+    return False
+
+
 app = typer.Typer(
+    cls=Commands,
     context_settings={"help_option_names": ["-h", "--help"]},
     pretty_exceptions_enable=False,
 )
-for command in (run, surfaces, optimizers, doctor):
+for command in (run, presets, surfaces, optimizers, doctor):
     app.command()(command)
 
 
@@ -37,16 +63,41 @@ def _show_version(wanted: bool) -> None:
         raise typer.Exit
 
 
+NoOpenGL = Annotated[bool, typer.Option("--no-opengl", help="Open the window without 3-D views.")]
+
+
 @app.callback(invoke_without_command=True)
 def discesa(
     context: typer.Context,
+    preset: Annotated[
+        str | None,
+        typer.Option(metavar="NAME", help="Open the window with a preset; discesa presets lists them."),
+    ] = None,
+    no_opengl: NoOpenGL = False,
     version: Annotated[  # noqa: ARG001  (its callback does all)
         bool, typer.Option("--version", callback=_show_version, is_eager=True, help="Show the version.")
     ] = False,
 ) -> None:
-    """See how optimizers move on loss surfaces. Without a command the window opens."""
-    if context.invoked_subcommand is None:
-        raise typer.Exit(open_window())
+    """See how optimizers move on loss surfaces.
+
+    Without a command the window opens; discesa FILE opens it with a scene file.
+    """
+    command = context.invoked_subcommand
+    if command is None:
+        scene = None if preset is None else preset_scene(preset)
+        raise typer.Exit(open_window(scene, opengl=not no_opengl))
+    if preset is not None:
+        if command == OPEN:
+            raise InputError("--preset and a scene file exclude each other; one of them is enough")
+        raise InputError("--preset opens the window; a race as text is discesa run --preset NAME")
+
+
+@app.command(OPEN, hidden=True)
+def open_file(context: typer.Context, file: str, no_opengl: NoOpenGL = False) -> None:
+    """Open the window with a scene file."""
+    assert context.parent is not None
+    without = no_opengl or context.parent.params["no_opengl"]
+    raise typer.Exit(open_window(file_scene(file), opengl=not without))
 
 
 def execute(arguments: Sequence[str]) -> int:

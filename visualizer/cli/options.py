@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from pydantic import ValidationError
 
 from surfaces.catalog import CATALOG
 from visualizer.cli.input_error import InputError, quoted, unknown
+from visualizer.cli.stored import file_scene, preset_scene
 from visualizer.descent.optimizers import OPTIMIZERS
 from visualizer.engine import surface_of
 from visualizer.scene import FORMULA_KEY, MAX_STEPS, Bounds, OptimizerChoice, Scene, SurfaceChoice
 from visualizer.scene_file import first_problem
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
 _FLAGS = {"true": True, "false": False, "1": True, "0": False}
 _HIGHEST_SEED = 2**32 - 1
@@ -25,48 +26,74 @@ def scene_from(
     *,
     surface: str | None,
     formula: str | None,
+    preset: str | None,
+    scene: str | None,
     window: str | None,
     optimizers: Sequence[str],
     start: str | None,
-    steps: str,
-    noise: str,
-    seed: str,
+    steps: str | None,
+    noise: str | None,
+    seed: str | None,
 ) -> Scene:
-    """The Scene that the words of ``discesa run`` mean; the surface's own start where none is given.
+    """The Scene that the words of ``discesa run`` mean: a new race or a stored one, with what was given set.
 
     Raises:
         InputError: A word is wrong.
         surfaces.syntax.FormulaError: The formula is wrong.
     """
-    if not optimizers:
-        raise InputError("no --optimizer was given; for example --optimizer adam:lr=0.1")
-    choice = _surface(surface, formula, window)
+    _exclude({"--surface": surface, "--formula": formula, "--preset": preset, "--scene": scene})
     try:
-        return Scene(
-            surface=choice,
-            optimizers=tuple(_optimizer(text) for text in optimizers),
-            start=surface_of(choice).start if start is None else _start(start),
-            steps=_whole("--steps", steps, 1, MAX_STEPS),
-            noise=_noise(noise),
-            seed=_whole("--seed", seed, 0, _HIGHEST_SEED),
-        )
+        base = _stored(preset, scene) or _new(surface, formula)
+        given: dict[str, Any] = {}
+        if window is not None:
+            given["surface"] = base.surface.with_(window=_window(window))
+        if optimizers:
+            given["optimizers"] = tuple(_optimizer(text) for text in optimizers)
+        if start is not None:
+            given["start"] = _start(start)
+        if steps is not None:
+            given["steps"] = _whole("--steps", steps, 1, MAX_STEPS)
+        if noise is not None:
+            given["noise"] = _noise(noise)
+        if seed is not None:
+            given["seed"] = _whole("--seed", seed, 0, _HIGHEST_SEED)
+        made = base.with_(**given)
     except ValidationError as error:
         raise InputError(first_problem(error)) from None
+    if not made.racing:
+        raise InputError("no --optimizer was given; for example --optimizer adam:lr=0.1")
+    return made
 
 
-def _surface(key: str | None, formula: str | None, window: str | None) -> SurfaceChoice:
-    if key is not None and formula is not None:
-        raise InputError("--surface and --formula exclude each other; one of them is enough")
-    bounds = None if window is None else _window(window)
+def _exclude(sources: Mapping[str, str | None]) -> None:
+    """Refuse two places that a race would come from."""
+    given = [option for option, value in sources.items() if value is not None]
+    if len(given) > 1:
+        raise InputError(f"{given[0]} and {given[1]} exclude each other; one of them is enough")
+
+
+def _stored(preset: str | None, scene: str | None) -> Scene | None:
+    if preset is not None:
+        return preset_scene(preset)
+    return None if scene is None else file_scene(scene)
+
+
+def _new(surface: str | None, formula: str | None) -> Scene:
+    """A race without optimizers, from the surface's own start."""
+    choice = _surface(surface, formula)
+    return Scene(surface=choice, start=surface_of(choice).start)
+
+
+def _surface(key: str | None, formula: str | None) -> SurfaceChoice:
     if formula is not None:
-        choice = SurfaceChoice(key=FORMULA_KEY, formula=formula, window=bounds)
+        choice = SurfaceChoice(key=FORMULA_KEY, formula=formula)
         surface_of(choice)
         return choice
     name, assignments = _split("--surface", "beale" if key is None else key)
     if name not in CATALOG:
         raise unknown("surface", name, CATALOG, "discesa surfaces")
     parameters = {parameter: _surface_parameter(name, parameter, value) for parameter, value in assignments}
-    choice = SurfaceChoice(key=name, parameters=parameters, window=bounds)
+    choice = SurfaceChoice(key=name, parameters=parameters)
     try:
         surface_of(choice)
     except ValueError as error:

@@ -1,4 +1,4 @@
-"""``discesa surfaces`` and ``discesa optimizers``: the registries, whole as JSON or short as a table."""
+"""``discesa surfaces``, ``optimizers`` and ``presets``: the registries, whole as JSON or short as a table."""
 
 from __future__ import annotations
 
@@ -44,6 +44,17 @@ def optimizers(as_json: AsJson = False) -> None:
         for optimizer in OPTIMIZERS.values()
     ]
     _write_table(("optimizer", "name", "hyperparameters and their defaults"), rows)
+
+
+def presets(as_json: AsJson = False) -> None:
+    """List the presets: scenes that show one thing each."""
+    from visualizer.presets import PRESETS
+
+    if as_json:
+        _write_json([{**vars(preset), "file": str(preset.file)} for preset in PRESETS.values()])
+        return
+    rows = [(preset.name, preset.title, preset.lesson) for preset in PRESETS.values()]
+    _write_table(("preset", "title", "what it shows"), rows)
 
 
 def _word(default: float | bool) -> str:

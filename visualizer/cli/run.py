@@ -28,6 +28,10 @@ SurfaceKey = Annotated[
 Formula = Annotated[
     str | None, typer.Option(metavar="TEXT", help='Instead of it a formula: "5*x**2 - y**2".')
 ]
+PresetName = Annotated[
+    str | None, typer.Option(metavar="NAME", help="Instead of both a preset; discesa presets lists them.")
+]
+SceneFile = Annotated[str | None, typer.Option(metavar="FILE", help="Instead of all three a scene file.")]
 Optimizers = Annotated[
     list[str] | None,
     typer.Option(
@@ -37,9 +41,14 @@ Optimizers = Annotated[
 Start = Annotated[
     str | None, typer.Option(metavar="X,Y", help="Where all begin; by default the surface's own start.")
 ]
-Steps = Annotated[str, typer.Option(metavar="N", help="Number of updates, 1 to 1,000,000.")]
-NoiseStd = Annotated[str, typer.Option(metavar="STD", help="Standard deviation of noise on the gradient.")]
-Seed = Annotated[str, typer.Option(metavar="N", help="Seed of the noise.")]
+Steps = Annotated[
+    str | None, typer.Option(metavar="N", help="Number of updates, 1 to 1,000,000; 300 by default.")
+]
+NoiseStd = Annotated[
+    str | None,
+    typer.Option(metavar="STD", help="Standard deviation of noise on the gradient; 0 by default."),
+]
+Seed = Annotated[str | None, typer.Option(metavar="N", help="Seed of the noise; 1 by default.")]
 WindowLimits = Annotated[
     str | None,
     typer.Option(metavar="X0,X1,Y0,Y1", help="What counts as near; by default the surface's own window."),
@@ -55,25 +64,32 @@ Output = Annotated[
 def run(
     surface: SurfaceKey = None,
     formula: Formula = None,
+    preset: PresetName = None,
+    scene: SceneFile = None,
     optimizer: Optimizers = None,
     start: Start = None,
-    steps: Steps = "300",
-    noise: NoiseStd = "0",
-    seed: Seed = "1",
+    steps: Steps = None,
+    noise: NoiseStd = None,
+    seed: Seed = None,
     window: WindowLimits = None,
     format_: Format = None,
     output: Output = None,
 ) -> None:
-    """Race optimizers over a surface: every step as CSV or JSON, or a table of what became of them."""
+    """Race optimizers over a surface: every step as CSV or JSON, or a table of what became of them.
+
+    What is given beside a preset or a scene file takes the place of what it says there.
+    """
     from visualizer.cli.options import scene_from
     from visualizer.engine import compute
 
     chosen = _chosen_format(format_, output)
     if output is not None:
         check_target(output)
-    scene = scene_from(
+    race = scene_from(
         surface=surface,
         formula=formula,
+        preset=preset,
+        scene=scene,
         window=window,
         optimizers=optimizer or (),
         start=start,
@@ -81,7 +97,7 @@ def run(
         noise=noise,
         seed=seed,
     )
-    write(_text(scene, compute(scene), chosen), output)
+    write(_text(race, compute(race), chosen), output)
 
 
 def _chosen_format(given: str | None, output: str | None) -> str | None:

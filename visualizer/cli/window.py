@@ -5,12 +5,20 @@ from __future__ import annotations
 import gc
 import os
 import sys
+from typing import TYPE_CHECKING
 
 from visualizer.cli.display import obstacle
 
+if TYPE_CHECKING:
+    from visualizer.scene import Scene
 
-def open_window() -> int:
+
+def open_window(scene: Scene | None = None, *, opengl: bool = True) -> int:
     """Open the window and stay until it is closed.
+
+    Args:
+        scene: What to show; None means the default race.
+        opengl: Whether 3-D views may be drawn.
 
     Returns:
         The process's exit status: 2 where no window can open, with the reason on stderr.
@@ -22,7 +30,7 @@ def open_window() -> int:
     load_quickly()
     from visualizer.gui.app import run
 
-    return run()
+    return run(scene, opengl=opengl)
 
 
 def load_quickly() -> None:

@@ -22,11 +22,12 @@ from visualizer.scene import Scene, default_scene
 _QUIT_AFTER = "DISCESA_QUIT_AFTER"
 
 
-def run(scene: Scene | None = None) -> int:
+def run(scene: Scene | None = None, *, opengl: bool = True) -> int:  # noqa: ARG001
     """Open the window and stay until it is closed.
 
     Args:
         scene: What to show; None means the default race.
+        opengl: Whether 3-D views may be drawn.
 
     Returns:
         The process's exit status. ``DISCESA_QUIT_AFTER`` in the environment closes the window by itself after

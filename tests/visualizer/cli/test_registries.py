@@ -1,4 +1,4 @@
-"""``discesa surfaces`` and ``discesa optimizers``."""
+"""``discesa surfaces``, ``discesa optimizers`` and ``discesa presets``."""
 
 from __future__ import annotations
 
@@ -9,6 +9,8 @@ import pytest
 from surfaces.catalog import CATALOG
 from visualizer.__main__ import main
 from visualizer.descent.optimizers import OPTIMIZERS
+from visualizer.presets import PRESETS
+from visualizer.scene_file import load
 
 
 def _said(capsys: pytest.CaptureFixture[str], *arguments: str) -> str:
@@ -44,7 +46,20 @@ def test_optimizers_whole(capsys: pytest.CaptureFixture[str]) -> None:
             assert (told["scale"], told["meaning"]) == (known.scale, known.meaning)
 
 
-@pytest.mark.parametrize(("command", "registry"), [("surfaces", CATALOG), ("optimizers", OPTIMIZERS)])
+def test_presets_whole(capsys: pytest.CaptureFixture[str]) -> None:
+    listed = json.loads(_said(capsys, "presets", "--json"))
+
+    assert [row["name"] for row in listed] == list(PRESETS)
+    for row, preset in zip(listed, PRESETS.values(), strict=True):
+        assert set(row) == {"name", "title", "lesson", "file"}
+        assert (row["title"], row["lesson"]) == (preset.title, preset.lesson)
+        assert load(row["file"]) == preset.scene()
+
+
+REGISTRIES = {"surfaces": CATALOG, "optimizers": OPTIMIZERS, "presets": PRESETS}
+
+
+@pytest.mark.parametrize(("command", "registry"), REGISTRIES.items())
 def test_lists_to_read(command: str, registry: dict[str, object], capsys: pytest.CaptureFixture[str]) -> None:
     words = _said(capsys, command).split()
     assert set(registry) <= set(words)

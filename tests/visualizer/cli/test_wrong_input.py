@@ -46,6 +46,31 @@ WRONG = {
         "condition",
         "-1",
     ),
+    # stored scenes
+    "unknown preset": (["run", "--preset", "rate-hihg"], "'rate-hihg'", "did you mean 'rate-high'?"),
+    "unlike any preset": (["run", "--preset", "zzzz"], "no preset 'zzzz'", "discesa presets lists all"),
+    "preset and surface": (
+        ["run", "--preset", "noise", "--surface", "beale"],
+        "--surface and --preset exclude",
+    ),
+    "preset and formula": (["run", "--preset", "noise", "--formula", "x"], "--formula and --preset exclude"),
+    "preset and scene": (["run", "--preset", "noise", "--scene", "a.json"], "--preset and --scene exclude"),
+    "scene that is not there": (["run", "--scene", "nowhere.json"], "nowhere.json: there is no such file"),
+    "wrong steps beside a preset": (["run", "--preset", "noise", "--steps", "0"], "--steps", "from 1 to"),
+    "wrong start beside a preset": (
+        ["run", "--preset", "noise", "--start", "1"],
+        "--start '1'",
+        "two numbers",
+    ),
+    # the window
+    "window with an unknown preset": (["--preset", "nois"], "'nois'", "did you mean 'noise'?"),
+    "window with a file that is not there": (["nowhere.JSON"], "nowhere.JSON: there is no such file"),
+    "window with a folder": (["/"], "/: that is a folder"),
+    "window with preset and file": (["--preset", "noise", "a.json"], "--preset and a scene file exclude"),
+    "preset before a command": (["--preset", "noise", "run"], "discesa run --preset NAME"),
+    "a word that is no file": (["beale"], "No such command 'beale'"),
+    "an empty word": ([""], "No such command ''"),
+    "a word of any length": (["x" * 300], "No such command"),
     # optimizer
     "no optimizer": (["run", "--surface", "beale"], "no --optimizer", "adam:lr=0.1"),
     "unknown optimizer": (["run", "--optimizer", "adm"], "'adm'", "did you mean 'adam'?"),
