@@ -9,14 +9,13 @@ from PySide6.QtCore import QElapsedTimer, QObject, Qt, QTimer, Signal
 if TYPE_CHECKING:
     from visualizer.gui.store import Store
 
-FRAME_MS = 16
 SPEEDS = (0.1, 0.2, 0.5, 1.0, 2.0, 5.0, 10.0, 20.0, 50.0, 100.0)
 """Steps a frame."""
 _RATE_FRAMES = 30
 
 
 class Player(QObject):
-    """Advances the store's step by ``speed`` steps a frame, 60 frames a second.
+    """Advances the store's step by ``speed`` steps a frame, as many frames a second as the scene asks for.
 
     Signals:
         playingChanged(bool): Playing began or ended.
@@ -40,13 +39,19 @@ class Player(QObject):
         self._clock = QElapsedTimer()
         self._timer = QTimer(self)
         self._timer.setTimerType(Qt.TimerType.PreciseTimer)
-        self._timer.setInterval(FRAME_MS)
         self._timer.timeout.connect(self._advance)
+        store.sceneChanged.connect(self._keep_pace)
+        self._keep_pace()
 
     @property
     def playing(self) -> bool:
         """Whether the step moves by itself."""
         return self._timer.isActive()
+
+    @property
+    def frame_milliseconds(self) -> int:
+        """How long a frame is shown, at least: 16 for 60 frames a second."""
+        return self._timer.interval()
 
     def toggle(self) -> None:
         """Play or pause."""
@@ -97,6 +102,11 @@ class Player(QObject):
         if loop != self.loop:
             self.loop = loop
             self.loopChanged.emit(loop)
+
+    def _keep_pace(self) -> None:
+        interval = 1000 // self._store.scene.view.frame_rate
+        if interval != self._timer.interval():  # to set the same again would begin the frame anew
+            self._timer.setInterval(interval)
 
     def _advance(self) -> None:
         self._measure()

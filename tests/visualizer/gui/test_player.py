@@ -87,3 +87,21 @@ def test_speed_walks_its_list_and_stays_in_range(player):
     assert player.speed == SPEEDS[1]
     player.set_speed(1e9)
     assert player.speed == SPEEDS[-1]
+
+
+@pytest.mark.parametrize(("rate", "milliseconds"), [(60, 16), (50, 20), (25, 40), (1, 1000)])
+def test_the_scene_says_how_many_frames_a_second(qtbot, rate, milliseconds):
+    store = Store(default_scene().with_view(frame_rate=rate), start=False)
+    assert Player(store).frame_milliseconds == milliseconds
+
+
+def test_another_scene_changes_the_pace_while_it_plays_and_undo_brings_it_back(qtbot, store, player):
+    qtbot.waitUntil(lambda: store.settled, timeout=30_000)
+    player.play()
+    store.change(store.scene.with_view(frame_rate=25))
+    assert player.playing
+    assert player.frame_milliseconds == 40
+    store.undo()
+    assert player.frame_milliseconds == 16
+    qtbot.waitUntil(lambda: not player.playing)
+    assert store.step == 40
