@@ -49,6 +49,17 @@ _ACTIONS: tuple[ActionInfo, ...] = (
         icon="plus",
     ),
     ActionInfo(
+        "new_preset",
+        _FILE,
+        QT_TRANSLATE_NOOP("actions", "New from &preset..."),
+        QT_TRANSLATE_NOOP(
+            "actions", "Begin with a scene that shows one thing; undo brings the present race back."
+        ),
+        ("Ctrl+Shift+N",),
+        lambda w: w.open_presets(),
+        icon="layout-grid",
+    ),
+    ActionInfo(
         "quit",
         FILE,
         QT_TRANSLATE_NOOP("actions", "&Quit"),

@@ -23,12 +23,14 @@ from visualizer.gui.panels.optimizers.panel import OptimizersPanel
 from visualizer.gui.panels.surface.panel import SurfacePanel
 from visualizer.gui.panels.table.panel import TablePanel
 from visualizer.gui.player import Player
+from visualizer.gui.presets_page import PresetsPage
 from visualizer.gui.shortcut_sheet import ShortcutSheet
 from visualizer.gui.stage_view import StageView
 from visualizer.gui.status import StatusLine
 from visualizer.gui.store import Store
 from visualizer.gui.tab_order import order_tabs
 from visualizer.gui.theme import ThemeMode, apply, theme_for, theme_of
+from visualizer.presets import PRESETS
 
 if TYPE_CHECKING:
     from visualizer.gui.settings import Settings
@@ -77,6 +79,7 @@ class MainWindow(QMainWindow):
         self._soon = QTimer(self)
         self._soon.setSingleShot(True)
         self._soon.timeout.connect(self._start)
+        self._presets: PresetsPage | None = None
         self.errors = ErrorReporter(self)
         self.store = Store(scene, self, start=False)
         self.player = Player(self.store, self)
@@ -135,6 +138,13 @@ class MainWindow(QMainWindow):
         """Search everything the window can do."""
         self._finder.open_over(self)
 
+    def open_presets(self) -> None:
+        """Show the page of presets; it is made when it is wanted first."""
+        if self._presets is None:
+            self._presets = PresetsPage(self)
+            self._presets.chosen.connect(self._begin_with)
+        self._presets.open_over(self)
+
     def show_shortcuts(self) -> None:
         """Show the sheet of all keys."""
         groups = {name.replace("&", ""): menu.actions() for name, menu in self._named_menus().items()}
@@ -177,8 +187,16 @@ class MainWindow(QMainWindow):
         self.player.pause()
         self.view.close_work()
         self.panels.surface.close_work()
+        if self._presets is not None:
+            self._presets.stop()
         self.store.close()
         super().closeEvent(event)
+
+    def _begin_with(self, preset: str) -> None:
+        """Replace the scene by that of a preset and show it from its start."""
+        self.store.change(PRESETS[preset].scene())
+        self.player.go_to(0)
+        self.player.play()
 
     def _play_first(self) -> None:
         self.store.runsChanged.disconnect(self._play_first)
