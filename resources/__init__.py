@@ -1,4 +1,4 @@
-"""Files that ship with the app: the font, the icons. This is the one place that knows where they lie."""
+"""Files that ship with the app: font, icons, preset scenes. The one place that knows where they lie."""
 
 from __future__ import annotations
 

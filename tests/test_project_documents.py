@@ -11,6 +11,7 @@ import pytest
 
 from visualizer.__main__ import main
 from visualizer.cli.doctor import PACKAGES
+from visualizer.presets import PRESETS
 
 ROOT = Path(__file__).parents[1]
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
@@ -39,7 +40,19 @@ def test_readme_examples_work(
 
 
 def test_readme_has_examples_of_every_command() -> None:
-    assert {shlex.split(line)[1] for line in EXAMPLES} == {"run", "surfaces", "optimizers", "doctor"}
+    assert {shlex.split(line)[1] for line in EXAMPLES} == {
+        "run",
+        "presets",
+        "surfaces",
+        "optimizers",
+        "doctor",
+    }
+
+
+def test_readme_lists_every_preset() -> None:
+    section = README.partition("\n## Presets\n")[2].partition("\n## ")[0]
+    first_column = " ".join(re.findall(r"^\| (`.*?) \|", section, re.MULTILINE))
+    assert re.findall(r"`([a-z-]+)`", first_column) == list(PRESETS)
 
 
 @pytest.mark.parametrize("document", ["README.md", "CONTRIBUTING.md", "LICENSE-THIRD-PARTY.md"])

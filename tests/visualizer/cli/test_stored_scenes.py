@@ -122,12 +122,16 @@ def test_the_window_opens_with_a_scene_file(
 
 
 def test_a_command_stays_a_command_beside_a_file_of_its_name(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    opened: list[tuple[Scene | None, bool]],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
 ) -> None:
     monkeypatch.chdir(tmp_path)
     save("presets", STORED)
     assert main(["presets"]) == 0
     assert "rate-good" in capsys.readouterr().out
+    assert opened == []
 
 
 def test_a_wrong_file_is_said_before_a_missing_display(

@@ -67,7 +67,7 @@ def test_typing_and_enter_begin_with_a_preset_and_one_undo_goes_back(
 
 
 def test_a_click_on_a_card_begins_with_it_and_plays_from_the_start(qtbot, window, settle, page, grid):
-    window.player.go_to(200)
+    window.player.go_to(50)
     seen = []
     window.store.stepChanged.connect(seen.append)
     place = grid.visualRect(grid.model().index(4)).center()
