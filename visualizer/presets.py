@@ -46,14 +46,14 @@ _ROWS = (
         "classic-contours",
         QT_TRANSLATE_NOOP("preset", "Classic contours"),
         QT_TRANSLATE_NOOP(
-            "preset", "Momentum and NAG shoot far past the star and come back; Adadelta is there first."
+            "preset", "Momentum and Nesterov shoot far past the star and come back; Adadelta is there first."
         ),
     ),
     Preset(
         "classic-valley",
         QT_TRANSLATE_NOOP("preset", "Classic valley"),
         QT_TRANSLATE_NOOP(
-            "preset", "SGD sits on the saddle all the time; Adadelta leaves first, NAG before Momentum."
+            "preset", "SGD sits on the saddle all the time; Adadelta leaves first, Nesterov before Momentum."
         ),
     ),
     Preset(
