@@ -79,6 +79,9 @@ class Controls(Protocol):
     def open_finder(self) -> None:
         """Search everything."""
 
+    def open_presets(self) -> None:
+        """Choose one of the scenes that ship with the app."""
+
     def show_shortcuts(self) -> None:
         """Show the sheet of all keys."""
 

@@ -50,13 +50,13 @@ _ACTIONS: tuple[ActionInfo, ...] = (
     ),
     ActionInfo(
         "new_preset",
-        _FILE,
+        FILE,
         QT_TRANSLATE_NOOP("actions", "New from &preset..."),
         QT_TRANSLATE_NOOP(
             "actions", "Begin with a scene that shows one thing; undo brings the present race back."
         ),
         ("Ctrl+Shift+N",),
-        lambda w: w.open_presets(),
+        lambda c: c.open_presets(),
         icon="layout-grid",
     ),
     ActionInfo(

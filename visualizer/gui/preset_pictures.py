@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from surfaces.surface import Surface
     from visualizer.descent.run import Run
     from visualizer.scene import Scene
+    from visualizer.stage.space.renderer import SurfaceRenderer
     from visualizer.stage.surface_picture import SurfacePicture
 
 _log = logging.getLogger(__name__)
@@ -62,10 +63,11 @@ class PresetPictures(QObject):
 
     prepared = Signal(str)
 
-    def __init__(self, parent: QObject | None = None) -> None:
+    def __init__(self, renderer: SurfaceRenderer, parent: QObject | None = None) -> None:
         super().__init__(parent)
+        self._renderer = renderer
         self._prepared: dict[str, Prepared] = {}
-        self._images: dict[tuple[str, ThemeName], QImage] = {}
+        self._images: dict[tuple[str, ThemeName, str], QImage] = {}
         self._wanted: list[str] = []
         self._job = LatestJob(_prepare, self)
         self._job.finished.connect(self._take)
@@ -76,9 +78,10 @@ class PresetPictures(QObject):
         prepared = self._prepared.get(name)
         if prepared is None:
             return None
-        if (name, theme) not in self._images:
-            self._images[name, theme] = draw(prepared, theme, QGuiApplication.font())
-        return self._images[name, theme]
+        key = name, theme, self._renderer.obstacle
+        if key not in self._images:
+            self._images[key] = draw(prepared, theme, QGuiApplication.font(), self._renderer)
+        return self._images[key]
 
     def want(self, names: Iterable[str]) -> None:
         """Compute what is missing of these, in order; what was wanted before and not begun is dropped."""
@@ -110,21 +113,23 @@ def _prepare(name: str, _cancelled: Cancelled) -> Prepared:
 
 def prepare(name: str) -> Prepared:
     """Run a preset's race and sample its surface."""
-    # So small, one flat pane shows a race best, whatever the layout.
-    scene = PRESETS[name].scene().with_view(layout="overlay")
+    scene = PRESETS[name].scene()
+    # So small, one pane shows a race best, whatever the layout.
+    scene = scene.with_view(layout="space" if scene.view.in_space else "overlay")
     surface, window = surface_of(scene.surface), window_of(scene.surface)
     made = picture(surface, scene.view, window, _SHAPE, home=window)
     assert made is not None
     return Prepared(name, scene, surface, compute(scene), made)
 
 
-def draw(prepared: Prepared, theme: ThemeName, font: QFont) -> QImage:
+def draw(prepared: Prepared, theme: ThemeName, font: QFont, renderer: SurfaceRenderer) -> QImage:
     """Draw a preset at its last step: the inside of the one pane, twice as large as it is shown."""
     scene = prepared.scene
     drawing = Drawing(THEMES[theme])
     drawing.legend = _NoLegend()
     drawing.camera = Camera(window_of(scene.surface))
-    drawing.minima = prepared.surface.minima
+    drawing.renderer = renderer
+    drawing.set_surface(prepared.surface)
     drawing.step = scene.steps
     drawing.set_runs(scene, prepared.runs, ())
     drawing.set_picture(prepared.picture)

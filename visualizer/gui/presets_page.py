@@ -23,6 +23,8 @@ from visualizer.gui.preset_pictures import PresetPictures
 if TYPE_CHECKING:
     from PySide6.QtGui import QHideEvent
 
+    from visualizer.stage.space.renderer import SurfaceRenderer
+
 _SIZE = QSize(940, 780)
 _MARGIN = 40
 _GRID_KEYS = (
@@ -44,12 +46,12 @@ class PresetsPage(QFrame):
 
     chosen = Signal(str)
 
-    def __init__(self, parent: QWidget) -> None:
+    def __init__(self, renderer: SurfaceRenderer, parent: QWidget) -> None:
         super().__init__(parent, Qt.WindowType.Popup)
         self.setObjectName("presetsPage")
         self.setProperty("role", "card")
         self.setAccessibleName(self.tr("New from preset"))
-        self._pictures = PresetPictures(self)
+        self._pictures = PresetPictures(renderer, self)
         self._model = PresetList(self)
         self._search = self._make_search()
         self._grid = self._make_grid()

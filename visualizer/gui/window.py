@@ -141,7 +141,7 @@ class MainWindow(QMainWindow):
     def open_presets(self) -> None:
         """Show the page of presets; it is made when it is wanted first."""
         if self._presets is None:
-            self._presets = PresetsPage(self)
+            self._presets = PresetsPage(self.view.stage.drawing.renderer, self)
             self._presets.chosen.connect(self._begin_with)
         self._presets.open_over(self)
 

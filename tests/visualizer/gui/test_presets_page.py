@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QLineEdit, QListView, QWidget
 from visualizer.gui.preset_cards import LESSON_ROLE, NAME_ROLE
 from visualizer.gui.preset_pictures import PresetPictures, draw, prepare
 from visualizer.presets import PRESETS
+from visualizer.stage.space.renderer import SurfaceRenderer
 from visualizer.stage.theme import THEMES
 
 CONTROL_SHIFT = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier
@@ -154,7 +155,7 @@ def test_the_window_may_close_while_pictures_are_made(window, page):
 @pytest.mark.parametrize("name", ["classic-contours", "many-minima"])
 def test_a_picture_shows_every_optimizer_in_its_colour(qapp, name, theme):
     prepared = prepare(name)
-    image = draw(prepared, theme, QGuiApplication.font())
+    image = draw(prepared, theme, QGuiApplication.font(), SurfaceRenderer())
     seen = {image.pixel(x, y) & 0xFFFFFF for x in range(image.width()) for y in range(image.height())}
     for choice in prepared.scene.racing:
         row = choice.optimizer
@@ -164,14 +165,14 @@ def test_a_picture_shows_every_optimizer_in_its_colour(qapp, name, theme):
 
 def test_a_picture_is_the_inside_of_the_pane_alone(qapp):
     """Numbers and margins around it would be the stage's own ground, in all four corners."""
-    image = draw(prepare("rate-good"), "light", QGuiApplication.font())
+    image = draw(prepare("rate-good"), "light", QGuiApplication.font(), SurfaceRenderer())
     ground = QColor(THEMES["light"].stage)
     right, bottom = image.width() - 4, image.height() - 4
     assert all(image.pixelColor(x, y) != ground for x in (3, right) for y in (3, bottom))
 
 
 def test_pictures_are_made_in_order_and_kept(qtbot):
-    pictures = PresetPictures()
+    pictures = PresetPictures(SurfaceRenderer())
     made = []
     pictures.prepared.connect(made.append)
     wanted = ["rate-good", "noise", "rate-high"]
