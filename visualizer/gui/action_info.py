@@ -21,7 +21,7 @@ EDIT = QT_TRANSLATE_NOOP("actions", "&Edit")
 OPTIMIZER = QT_TRANSLATE_NOOP("actions", "&Optimizer")
 VIEW = QT_TRANSLATE_NOOP("actions", "&View")
 RUN = QT_TRANSLATE_NOOP("actions", "&Run")
-SPACE = QT_TRANSLATE_NOOP("actions", "&3-D")
+SPACE = QT_TRANSLATE_NOOP("actions", "3-&D")
 HELP = QT_TRANSLATE_NOOP("actions", "&Help")
 MENUS = (FILE, EDIT, OPTIMIZER, VIEW, SPACE, RUN, HELP)
 

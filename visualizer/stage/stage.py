@@ -91,6 +91,11 @@ class Stage(QWidget):
         self.setAccessibleName(self.tr("Stage: the surface and the optimizers' paths"))
 
     @property
+    def orbiting(self) -> bool:
+        """Whether the eye goes around the box."""
+        return self._orbit.running
+
+    @property
     def window_seen(self) -> Window | None:
         """The part of the plane that is seen; None without a surface."""
         camera = self.drawing.camera

@@ -5,10 +5,12 @@ from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QGuiApplication, QKeySequence, QWheelEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QWidget
+from space_effects import LAYOUTS, SWITCHES, lays_out, looks_from, switches
 
 from visualizer.engine import window_of
 from visualizer.gui.action_table import ACTIONS
 from visualizer.scene import OptimizerChoice, default_scene
+from visualizer.stage.space.hand import SIDES
 
 EFFECTS = {}
 WAYS = [(info.key, keys) for info in ACTIONS for keys in info.shortcuts]
@@ -33,8 +35,9 @@ def test_every_action_has_an_effect_here_and_no_other():
 
 
 @pytest.mark.parametrize(("key", "keys"), WAYS, ids=[f"{key}-{keys}" for key, keys in WAYS])
-def test_an_action_has_its_effect(window, settle, key, keys):
+def test_an_action_has_its_effect(qtbot, window, settle, key, keys):
     window.activateWindow()
+    qtbot.waitUntil(lambda: not window.view.space_obstacle, timeout=60_000)
 
     def do():
         assert window.commands[key].isEnabled()
@@ -154,6 +157,41 @@ def _(window, do, wait):
     wait()
     assert window.store.scene.view.layout == "side_by_side"
     assert len(window.view.stage.drawing.panes) == 3
+
+
+for layout in LAYOUTS:
+    EFFECTS[layout] = lays_out(layout)
+for side in SIDES:
+    EFFECTS[f"eye_{side}"] = looks_from(side)
+for field, on in SWITCHES.items():
+    EFFECTS[field] = switches(field, on)
+
+
+@effect_of("orbit")
+def _(window, do, wait):
+    window.change_view(layout="space")
+    picture(window)
+    do()
+    assert window.store.scene.view.orbit
+    assert window.view.stage.orbiting
+    do()
+    assert not window.store.scene.view.orbit
+    assert not window.view.stage.orbiting
+
+
+@effect_of("curvature")
+def _(window, do, wait):
+    before = picture(window)
+    do()
+    wait()
+    assert window.store.scene.view.curvature
+    assert picture(window) != before
+
+
+@effect_of("new_preset")
+def _(window, do, wait):
+    do()
+    popup(window, "presetsPage")
 
 
 @effect_of("filled")
