@@ -56,6 +56,7 @@ class Backdrop:
         font: QFont,
         renderer: SurfaceRenderer,
         ratio: float | None,
+        hurried: bool,
     ) -> None:
         """Paint the surface in every pane, with the axes in space.
 
@@ -65,6 +66,7 @@ class Backdrop:
             font: For numbers.
             renderer: Draws the surface in space.
             ratio: Device pixels per unit of the painter; None for a device that takes lines as such.
+            hurried: Whether the next picture follows at once.
         """
 
         def paint_ground(painter: QPainter, frame: Frame) -> None:
@@ -72,7 +74,7 @@ class Backdrop:
 
         def paint_scenery(painter: QPainter, frame: SpaceFrame) -> None:
             moved = replace(frame, rect=QRectF(0, 0, frame.width, frame.height))
-            self.scenery.paint(painter, moved, renderer, font, ratio or _FINE)
+            self.scenery.paint(painter, moved, renderer, font, ratio or _FINE, hurried)
 
         self._paint_alike(painter, [pane for pane in panes if not pane.in_space], paint_ground, ratio)
         self._paint_alike(painter, [pane for pane in panes if pane.in_space], paint_scenery, ratio)

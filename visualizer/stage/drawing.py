@@ -55,6 +55,7 @@ class Drawing:
         start_word: What the start marker is called.
         arrow_note: What the gradient arrows are, for the legend.
         orbited: Degrees that the eye has gone around since it was placed.
+        hurried: Whether the eye is on the move: its pictures may be plainer, but must be quick.
     """
 
     def __init__(self, theme: Theme) -> None:
@@ -67,6 +68,7 @@ class Drawing:
         self.start_word = ""
         self.arrow_note = ""
         self.orbited = 0.0
+        self.hurried = False
         self._own_theme = theme
         self._view = _PLAIN
         self._scene: Scene | None = None
@@ -301,7 +303,11 @@ class Drawing:
         """The ground with all that no step changes; new runs alone change nothing of it."""
         ghosts = tuple(run for pane in self._panes for lane in pane.lanes if (run := lane.ghost) is not None)
         frames = tuple((pane.frame.key, pane.place.rect.getRect()) for pane in self._panes)
-        key = (ratio, self._size, self._font.key(), frames, self._backdrop, self.theme, self.minima, ghosts)
+        hurried = self.hurried and any(pane.in_space for pane in self._panes)
+        key = (
+            *(ratio, self._size, self._font.key(), frames, self._backdrop),
+            *(self.theme, self.minima, ghosts, hurried),
+        )
         if key == self._still_key:
             return self._still
         self._still_key = key
@@ -316,7 +322,7 @@ class Drawing:
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         small = tick_font(self._font)
         if self._backdrop is not None:
-            self._backdrop.paint(painter, self._panes, small, self.renderer, ratio)
+            self._backdrop.paint(painter, self._panes, small, self.renderer, ratio, self.hurried)
             if self._bar is not None:
                 self._backdrop.paint_bar(painter, self._bar, small)
         if not self._bare:

@@ -218,12 +218,14 @@ class Stage(QWidget):
         elif self._held == "legend":
             self.drawing.legend.move_by(by)
         elif self._held == "view":
+            self._hurry()
             self._move_view(by, event.modifiers())
         self._refresh()
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         """Let go."""
         held, self._held = self._held, "nothing"
+        self._hurry()
         if held == "start" and self.drawing.start is not None:
             self.startPlaced.emit(*self.drawing.start)
         elif held == "view":
@@ -276,6 +278,7 @@ class Stage(QWidget):
         """Nobody sees the orbit any more."""
         super().hideEvent(event)
         self._orbit.set_running(running=False)
+        self._hurry()
 
     def leaveEvent(self, event: QEvent) -> None:
         """Nothing is under the mouse any more."""
@@ -333,8 +336,12 @@ class Stage(QWidget):
         """Go around as the view says; where the orbit ends, the eye stays."""
         wanted = self.drawing.view.orbit and any(pane.in_space for pane in self._laid_out_panes())
         self._orbit.set_running(running=wanted and self.isVisible())
+        self._hurry()
         if not wanted and self.drawing.orbited:
             self._place_eye(self.drawing.eye)
+
+    def _hurry(self) -> None:
+        self.drawing.hurried = self._orbit.running or self._held == "view"
 
     def _go_around(self, degrees: float) -> None:
         if self._held != "view":

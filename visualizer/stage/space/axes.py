@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
-from PySide6.QtCore import QLineF, QPointF
+from PySide6.QtCore import QPointF
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen, QPolygonF
 
 from visualizer.stage.lines import as_lines, paint_lines
@@ -179,22 +179,25 @@ def _outward(ends: NDArray[np.float64], middle: NDArray[np.float64]) -> NDArray[
 def _paint_edge(
     painter: QPainter, projection: Projection, edge: Edge, outward: NDArray[np.float64], theme: Theme
 ) -> None:
+    if not edge.ticks.values:
+        return
     metrics = QFontMetricsF(painter.font())
-    widest = 0.0
-    for value, label in zip(edge.ticks.values, edge.ticks.labels, strict=True):
-        pixel = projection.to_pixels(edge.at(value)[None])[0]
-        painter.setPen(QPen(QColor(theme.muted), 1))
-        painter.drawLine(QLineF(QPointF(*pixel), QPointF(*(pixel + _TICK * outward))))
-        painter.setPen(QColor(theme.text))
-        widest = max(widest, _paint_beside(painter, pixel, outward, _TICK + _TEXT_GAP, label, metrics))
-    if edge.ticks.values:
-        middle = projection.to_pixels(((edge.at(edge.ticks.values[0]) + edge.end) / 2)[None])[0]
-        painter.setPen(QColor(theme.muted))
-        away = _TICK + _TEXT_GAP + widest + _TITLE_GAP
-        if edge.axis == 2:
-            _paint_upright(painter, middle + away * outward, edge.title, metrics)
-        else:
-            _paint_beside(painter, middle, outward, away, edge.title, metrics)
+    places = np.array([edge.at(value) for value in edge.ticks.values])
+    *pixels, middle = projection.to_pixels(np.vstack([places, (places[0] + edge.end) / 2]))
+    painter.setPen(QPen(QColor(theme.muted), 1))
+    paint_lines(painter, as_lines(np.array([[pixel, pixel + _TICK * outward] for pixel in pixels])))
+    painter.setPen(QColor(theme.text))
+    away = _TICK + _TEXT_GAP
+    reaches = [
+        _paint_beside(painter, pixel, outward, away, label, metrics)
+        for pixel, label in zip(pixels, edge.ticks.labels, strict=True)
+    ]
+    painter.setPen(QColor(theme.muted))
+    away += max(reaches) + _TITLE_GAP
+    if edge.axis == 2:
+        _paint_upright(painter, middle + away * outward, edge.title, metrics)
+    else:
+        _paint_beside(painter, middle, outward, away, edge.title, metrics)
 
 
 def _paint_beside(

@@ -87,17 +87,15 @@ class Projection:
     def before_eye(self, places: NDArray[np.float64]) -> NDArray[np.float64]:
         """Places in the box, float64 (..., 3), as the eye has them: to the right, up, and away from it."""
         right, up, back = self.axes
-        aimed = np.asarray(self.eye.aim)
-        turned = np.empty_like(places)
+        directions = (right, up, -back)
         with np.errstate(over="ignore", invalid="ignore"):
-            seen = places - aimed
-            for axis, direction in enumerate((right, up, -back)):
-                # One by one: infinity times a zero of the direction must not make all of it NaN.
-                turned[..., axis] = sum(
-                    seen[..., k] * direction[k] for k in range(3) if abs(direction[k]) > 1e-15
-                )
+            seen = places - np.asarray(self.eye.aim)
+            if np.isfinite(seen).all():
+                turned = seen @ np.stack(directions, axis=1)
+            else:
+                turned = np.stack([_along(direction, seen) for direction in directions], axis=-1)
             turned[..., 2] += self.distance
-        return turned
+        return np.asarray(turned)
 
     def onto_picture(self, seen: NDArray[np.float64]) -> NDArray[np.float64]:
         """What ``before_eye`` made, (..., 3), in pixels, (..., 2); NaN for what is behind the eye."""
@@ -124,3 +122,8 @@ class Projection:
         high = (self.top + self.height / 2 - y) / self.focal
         direction = across * right + high * up - back
         return np.asarray(direction / np.linalg.norm(direction))
+
+
+def _along(direction: NDArray[np.float64], seen: NDArray[np.float64]) -> NDArray[np.float64]:
+    """The part of places, (..., 3), along a direction: infinity times a zero of it must not become a NaN."""
+    return np.asarray(sum(seen[..., k] * direction[k] for k in range(3) if abs(direction[k]) > 1e-15))

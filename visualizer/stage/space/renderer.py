@@ -6,23 +6,29 @@ race side by side share one picture, and no window ever depends on an OpenGL con
 
 from __future__ import annotations
 
+from time import perf_counter
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QImage, QSurfaceFormat, QVector3D
+from PySide6.QtCore import QCoreApplication, QSize, Qt
+from PySide6.QtGui import QImage, QResizeEvent, QSurfaceFormat, QVector3D
 
 if TYPE_CHECKING:
     from visualizer.scene import Eye
     from visualizer.stage.space.mesh import Mesh
     from visualizer.stage.space.projection import Projection
 
-_SAMPLES = 4
+_SMOOTH, _PLAIN = 4, 0
+"""Samples of a pixel: without a graphics card a smooth picture takes three times as long as a plain one."""
+
+_BUDGET = 0.02
+"""Seconds that a picture may take where many follow each other."""
+
 _DEPTH_BITS = 24
 _LINE_COLOUR = (0.05, 0.07, 0.10)
 
 
 class SurfaceRenderer:
-    """One hidden OpenGL view, made when the first picture is wanted.
+    """Hidden OpenGL views, made when the first picture is wanted.
 
     It must live in the window's thread, and ``close`` must be called before the application ends.
 
@@ -32,10 +38,12 @@ class SurfaceRenderer:
 
     def __init__(self) -> None:
         self.obstacle = ""
-        self._view: Any = None
-        self._mesh: Mesh | None = None
+        self._views: dict[int, _HiddenView] = {}
+        self._seconds = 0.0
 
-    def picture(self, mesh: Mesh, projection: Projection, size: QSize, line_opacity: float) -> QImage:
+    def picture(
+        self, mesh: Mesh, projection: Projection, size: QSize, line_opacity: float, smooth: bool = True
+    ) -> QImage:
         """The surface on a transparent ground.
 
         Args:
@@ -43,15 +51,53 @@ class SurfaceRenderer:
             projection: Who looks at it.
             size: Of the picture, in device pixels; more than 0.
             line_opacity: How dark the thin lines are, from 0 to 1.
+            smooth: Whether its edges are smooth.
 
         Raises:
             RuntimeError: OpenGL drew nothing.
         """
-        view = self._ready()
-        if mesh is not self._mesh:
+        view = self._view(_SMOOTH if smooth else _PLAIN)
+        known = view.shows(mesh)
+        began = perf_counter()
+        image = view.picture(mesh, projection, size, line_opacity)
+        if smooth and known:
+            self._seconds = perf_counter() - began
+        return image
+
+    @property
+    def slow(self) -> bool:
+        """Whether smooth pictures take too long to follow a mouse that turns the box."""
+        return self._seconds > _BUDGET
+
+    def close(self) -> None:
+        """Free what the graphics card holds."""
+        for view in self._views.values():
+            view.close()
+        self._views.clear()
+
+    def _view(self, samples: int) -> _HiddenView:
+        if samples not in self._views:
+            self._views[samples] = _HiddenView(samples)
+        return self._views[samples]
+
+
+class _HiddenView:
+    """An OpenGL view that is never on the screen, with the mesh that it drew last."""
+
+    def __init__(self, samples: int) -> None:
+        self._view = _hidden_widget(samples)
+        self._mesh: Mesh | None = None
+
+    def shows(self, mesh: Mesh) -> bool:
+        """Whether the graphics card has this mesh."""
+        return mesh is self._mesh
+
+    def picture(self, mesh: Mesh, projection: Projection, size: QSize, line_opacity: float) -> QImage:
+        """The same as ``SurfaceRenderer.picture``."""
+        if not self.shows(mesh):
             self._show(mesh, line_opacity)
-        ratio = view.devicePixelRatioF()
-        view.resize((size / ratio).expandedTo(QSize(1, 1)))
+        view = self._view
+        _resize(view, (size / view.devicePixelRatioF()).expandedTo(QSize(1, 1)))
         _look(view, projection)
         image: QImage = view.grabFramebuffer()
         if image.isNull():
@@ -61,16 +107,9 @@ class SurfaceRenderer:
 
     def close(self) -> None:
         """Free what the graphics card holds."""
-        if self._view is not None:
-            self._view.clear()
-            self._view.close()
-            self._view.deleteLater()
-            self._view, self._mesh = None, None
-
-    def _ready(self) -> Any:
-        if self._view is None:
-            self._view = _hidden_view()
-        return self._view
+        self._view.clear()
+        self._view.close()
+        self._view.deleteLater()
 
     def _show(self, mesh: Mesh, line_opacity: float) -> None:
         from pyqtgraph.opengl import GLLinePlotItem, GLMeshItem, MeshData
@@ -88,12 +127,12 @@ class SurfaceRenderer:
             self._view.addItem(lines)
 
 
-def _hidden_view() -> Any:
+def _hidden_widget(samples: int) -> Any:
     from pyqtgraph.opengl import GLViewWidget
 
     view = GLViewWidget()
     wanted = QSurfaceFormat(view.format())
-    wanted.setSamples(_SAMPLES)
+    wanted.setSamples(samples)
     wanted.setAlphaBufferSize(8)
     wanted.setDepthBufferSize(_DEPTH_BITS)
     view.setFormat(wanted)
@@ -101,6 +140,14 @@ def _hidden_view() -> Any:
     view.setAttribute(Qt.WidgetAttribute.WA_QuitOnClose, on=False)
     view.setBackgroundColor((0, 0, 0, 0))
     return view
+
+
+def _resize(view: Any, size: QSize) -> None:
+    before = view.size()
+    if size != before:
+        view.resize(size)
+        # Qt tells a hidden widget of its size when it is shown: never. Its frame buffer would stay as it was.
+        QCoreApplication.sendEvent(view, QResizeEvent(size, before))
 
 
 def _behind_lines() -> dict[object, object]:
