@@ -7,18 +7,23 @@ from typing import ClassVar
 
 from PySide6.QtCore import QObject, QProcess, QTimer, Signal
 
-_PATIENCE_MS = 20_000
 _LONGEST = 160
 
 
 class OpenGLProbe(QObject):
     """Lets another process draw a small surface with OpenGL.
 
+    Attributes:
+        command: What that process runs; it ends with status 0 if it could draw.
+        patience_ms: After so long without an answer it is ended.
+
     Signals:
         finished(str): Why OpenGL cannot be used, for people to read; empty where it can.
     """
 
     finished = Signal(str)
+    command: ClassVar[tuple[str, ...]] = (sys.executable, "-m", "visualizer.cli.probe", "surface")
+    patience_ms: ClassVar[int] = 20_000
     _known: ClassVar[str | None] = None
     """What was found out in this process: it does not change while the application runs."""
 
@@ -30,7 +35,7 @@ class OpenGLProbe(QObject):
         self._process.errorOccurred.connect(self._say_error)
         self._patience = QTimer(self)
         self._patience.setSingleShot(True)
-        self._patience.setInterval(_PATIENCE_MS)
+        self._patience.setInterval(self.patience_ms)
         self._patience.timeout.connect(self._give_up)
 
     def start(self) -> None:
@@ -42,7 +47,8 @@ class OpenGLProbe(QObject):
             QTimer.singleShot(0, self, self._tell)
             return
         self._patience.start()
-        self._process.start(sys.executable, ["-m", "visualizer.cli.probe", "surface"])
+        program, *arguments = self.command
+        self._process.start(program, arguments)
 
     def close(self) -> None:
         """End the other process, if it still runs, and wait for it."""

@@ -5,13 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QSize, Qt, Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
 from visualizer.engine import window_of
 from visualizer.gui.opengl import OpenGLProbe
 from visualizer.gui.pictures import Ask, Painted, Pictures
 from visualizer.gui.theme import theme_of
 from visualizer.gui.transport import Transport
+from visualizer.gui.widgets.elided_label import ElidedLabel
 from visualizer.gui.widgets.yielding_row import YieldingRow, without, without_text
 from visualizer.stage.stage import Stage
 
@@ -124,7 +125,13 @@ class StageView(QWidget):
             button.setProperty("last", name == _LAYOUTS[-1])
             row.addWidget(button)
         self._layouts = [(actions[name], labels[name]) for name in _LAYOUTS]
-        row.addStretch(1)
+        row.addSpacing(12)
+        self._caption = ElidedLabel("", strip)
+        self._caption.setObjectName("stageCaption")
+        self._caption.setProperty("role", "caption")
+        self._caption.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
+        row.addWidget(self._caption, 1)
+        row.addSpacing(12)
         self._sides = self._side_buttons(strip, actions)
         row.addWidget(self._sides)
         flat = []
@@ -162,13 +169,15 @@ class StageView(QWidget):
         self.stage.pictureWanted.connect(self._ask)
         self.stage.eyeMoved.connect(self._move_eye)
         self.stage.eyePlaced.connect(self._store.end_gesture)
+        # Not while the stage paints.
+        self.stage.spaceLost.connect(self._lose_space, Qt.ConnectionType.QueuedConnection)
         self._probe.finished.connect(self._learn)
         self.stage.hovered.connect(self.hovered)
 
     def _show_scene(self) -> None:
         scene, before = self._store.scene, self._home
         self._home = scene
-        self._show_sides(shown=scene.view.in_space)
+        self._show_sides()
         if before is None or before.surface != scene.surface:
             self._ask(None)
         elif _sampled(before.view) != _sampled(scene.view):
@@ -221,10 +230,10 @@ class StageView(QWidget):
     def _move_start(self, x: float, y: float) -> None:
         self._store.change(self._store.scene.with_(start=(x, y)), merge="start")
 
-    def _show_sides(self, *, shown: bool) -> None:
-        if shown != self._sides_wanted:
-            self._sides_wanted = shown
-            self._strip.measure_after(lambda: self._sides.setVisible(shown))
+    def _offer_sides(self, *, wanted: bool) -> None:
+        if wanted != self._sides_wanted:
+            self._sides_wanted = wanted
+            self._strip.measure_after(lambda: self._sides.setVisible(wanted))
 
     def _spare_sides(self, narrow: bool) -> None:
         self._sides.setVisible(self._sides_wanted and not narrow)
@@ -239,8 +248,18 @@ class StageView(QWidget):
 
     def _learn(self, obstacle: str) -> None:
         self.stage.set_space_obstacle(obstacle)
+        self._show_sides()
         self.spaceKnown.emit()
-        self._say_what_is_missing()
+
+    def _lose_space(self, reason: str) -> None:
+        self._learn(self.tr("OpenGL failed while it drew: {}").format(reason))
+
+    def _show_sides(self) -> None:
+        """The buttons for the sides where a 3-D view is wanted; where there can be none, why."""
+        wanted, obstacle = self._store.scene.view.in_space, self.space_obstacle
+        self._offer_sides(wanted=wanted and not obstacle)
+        refused = self.tr("2-D, as 3-D is not available here: {}").format(obstacle)
+        self._caption.setText(refused if wanted and obstacle else "")
 
     def _place_start(self, x: float, y: float) -> None:
         self._move_start(x, y)

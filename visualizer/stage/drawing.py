@@ -227,11 +227,12 @@ class Drawing:
                 None paints all of it anew, with lines and letters as such, into any device.
         """
         self.lay_out(size, font)
-        if ratio is None:
-            painter.fillRect(QRectF(QPointF(), size), QColor(self.theme.stage))
-            self._paint_still(painter, None)
-        else:
-            painter.drawPixmap(0, 0, self._still_parts(ratio))
+        self._paint_behind(painter, ratio)
+        if self.renderer.obstacle and any(pane.in_space for pane in self._panes):
+            # OpenGL failed just now: there are only panes in the plane from here on.
+            self.rearrange()
+            self.lay_out(size, font)
+            self._paint_behind(painter, ratio)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setFont(font)
         moment = Moment(
@@ -247,6 +248,14 @@ class Drawing:
         for pane in self._panes:
             pane.paint_moment(painter, moment)
         self.legend.paint(painter, self.step, self.theme)
+
+    def _paint_behind(self, painter: QPainter, ratio: float | None) -> None:
+        """Paint what no step changes, over anything that was there."""
+        if ratio is None:
+            painter.fillRect(QRectF(QPointF(), self._size), QColor(self.theme.stage))
+            self._paint_still(painter, None)
+        else:
+            painter.drawPixmap(0, 0, self._still_parts(ratio))
 
     def _lay_out_legend(self) -> None:
         if not self._lanes or not self._panes or self._panes[0].titled:

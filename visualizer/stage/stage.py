@@ -56,6 +56,7 @@ class Stage(QWidget):
         eyePlaced(): It was let go.
         pictureWanted(Window): Another part of the surface is seen, or in another size; throttled.
         hovered(str): What is under the mouse, in words; empty where there is nothing.
+        spaceLost(str): OpenGL failed while it drew, and why: the panes are in the plane now.
     """
 
     startMoved = Signal(float, float)
@@ -64,6 +65,7 @@ class Stage(QWidget):
     eyePlaced = Signal()
     pictureWanted = Signal(object)
     hovered = Signal(str)
+    spaceLost = Signal(str)
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -187,7 +189,10 @@ class Stage(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002  (the still parts are kept: all of it is cheap)
         """Paint all of it."""
         with QPainter(self) as painter:
+            obstacle = self.drawing.renderer.obstacle
             self.drawing.paint(painter, QSizeF(self.size()), self.font(), self.devicePixelRatioF())
+            if self.drawing.renderer.obstacle != obstacle:
+                self.spaceLost.emit(self.drawing.renderer.obstacle)
             if self._held == "nothing":
                 inside, theme = QRectF(self.rect()), self.drawing.theme
                 paint_read_out(painter, self._said, self._mouse, inside, self.font(), theme)

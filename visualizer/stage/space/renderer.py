@@ -24,6 +24,7 @@ _BUDGET = 0.02
 """Seconds that a picture may take where many follow each other."""
 
 _DEPTH_BITS = 24
+_FROM_QT = "Error calling Python override of QOpenGLWidget::paintGL(): "
 _LINE_COLOUR = (0.05, 0.07, 0.10)
 
 
@@ -53,13 +54,17 @@ class SurfaceRenderer:
             line_opacity: How dark the thin lines are, from 0 to 1.
             smooth: Whether its edges are smooth.
 
-        Raises:
-            RuntimeError: OpenGL drew nothing.
+        Returns:
+            The picture; an empty one where OpenGL fails, and ``obstacle`` says why.
         """
-        view = self._view(_SMOOTH if smooth else _PLAIN)
-        known = view.shows(mesh)
         began = perf_counter()
-        image = view.picture(mesh, projection, size, line_opacity)
+        try:
+            view = self._view(_SMOOTH if smooth else _PLAIN)
+            known = view.shows(mesh)
+            image = view.picture(mesh, projection, size, line_opacity)
+        except Exception as error:  # whatever a driver does wrong: the rest of the window goes on
+            self.obstacle = _words(error)
+            return QImage()
         if smooth and known:
             self._seconds = perf_counter() - began
         return image
@@ -93,7 +98,11 @@ class _HiddenView:
         return mesh is self._mesh
 
     def picture(self, mesh: Mesh, projection: Projection, size: QSize, line_opacity: float) -> QImage:
-        """The same as ``SurfaceRenderer.picture``."""
+        """The same as ``SurfaceRenderer.picture``.
+
+        Raises:
+            Exception: OpenGL failed; of which kind depends on what did.
+        """
         if not self.shows(mesh):
             self._show(mesh, line_opacity)
         view = self._view
@@ -125,6 +134,12 @@ class _HiddenView:
             lines.setGLOptions("translucent")
             lines.setDepthValue(1)
             self._view.addItem(lines)
+
+
+def _words(error: Exception) -> str:
+    """What an error says, in one line, without what PySide puts before it."""
+    line = str(error).strip().partition("\n")[0]
+    return line.removeprefix(_FROM_QT) or type(error).__name__
 
 
 def _hidden_widget(samples: int) -> Any:

@@ -31,6 +31,8 @@ def draw_trial() -> None:
     renderer = SurfaceRenderer()
     image = renderer.picture(mesh(plane, colours, lined=True), Projection(Eye(), 0, 0, 64, 64), _SIZE, 0.2)
     renderer.close()
+    if renderer.obstacle:
+        raise RuntimeError(renderer.obstacle)
     seen = image.pixelColor(32, 32)
     if not (seen.alpha() > 200 and seen.green() > 100 > seen.red()):
         message = "OpenGL draws, but the picture is wrong"
