@@ -32,7 +32,7 @@ def used(qtbot, busy):
         window.player.play()
         qtbot.waitUntil(lambda: window.store.step > 2)
     window.close()
-    # Qt takes its own tree down: left to the garbage collector, PySide deletes layouts and widgets in any order.
+    # Qt takes its own tree down: the garbage collector would delete layouts and widgets in any order.
     window.deleteLater()
     parts = (window, window.store, window.player, window.view, window.view.stage, *window.docks)
     return [(type(part).__name__, weakref.ref(part)) for part in parts]
