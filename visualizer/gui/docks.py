@@ -30,6 +30,8 @@ class DockPlace:
         extent: How wide the column, or how high the row is, in logical pixels.
         shortcut: Shows and hides it.
         share: Its share of the row, beside the others in it.
+        behind: Key of a panel with which it shares its place as a tab; it is closed at first. Empty for one
+            with a place of its own.
     """
 
     key: str
@@ -37,6 +39,7 @@ class DockPlace:
     extent: int
     shortcut: str
     share: int = 1
+    behind: str = ""
 
 
 class Panel(Protocol):
@@ -102,6 +105,11 @@ class Dock(QDockWidget):
         self.setWidget(panel)
         self.toggleViewAction().setShortcut(QKeySequence(place.shortcut))
         self.toggleViewAction().setStatusTip(self.tr("Show or hide this panel."))
+        self.toggleViewAction().triggered.connect(self._come_up)
+
+    def _come_up(self, shown: bool) -> None:
+        if shown:
+            self.raise_()
 
 
 def arrange(window: QMainWindow, docks: list[Dock]) -> None:
@@ -118,8 +126,27 @@ def arrange(window: QMainWindow, docks: list[Dock]) -> None:
     for dock in docks:
         dock.setFloating(False)
         window.addDockWidget(dock.place.area, dock)
-        dock.show()
-    bottom = [dock for dock in docks if dock.place.area == areas.BottomDockWidgetArea]
+        dock.setVisible(not dock.place.behind)
+    bottom = [
+        dock for dock in docks if dock.place.area == areas.BottomDockWidgetArea and not dock.place.behind
+    ]
     for left, right in pairwise(bottom):
         window.splitDockWidget(left, right, Qt.Orientation.Horizontal)
+    for dock in docks:
+        _put_behind(window, dock, docks)
     window.resizeDocks(bottom, [dock.place.share for dock in bottom], Qt.Orientation.Horizontal)
+
+
+def place_new(window: QMainWindow, docks: list[Dock]) -> None:
+    """Give a place to the panels that a stored arrangement, an older one, does not know."""
+    for dock in docks:
+        if window.dockWidgetArea(dock) == Qt.DockWidgetArea.NoDockWidgetArea:
+            window.addDockWidget(dock.place.area, dock)
+            _put_behind(window, dock, docks)
+            dock.setVisible(not dock.place.behind)
+
+
+def _put_behind(window: QMainWindow, dock: Dock, docks: list[Dock]) -> None:
+    front = next((each for each in docks if each.place.key == dock.place.behind), None)
+    if front is not None:
+        window.tabifyDockWidget(front, dock)

@@ -14,20 +14,24 @@ if TYPE_CHECKING:
     from PySide6.QtWidgets import QDockWidget, QMainWindow
 
 
-def restore(window: QMainWindow, docks: Sequence[QDockWidget], state: QByteArray) -> None:
+def restore(window: QMainWindow, docks: Sequence[QDockWidget], state: QByteArray) -> bool:
     """Put the docks where ``state`` says, before ``window`` is shown.
 
     Floating docks are kept off the screen until ``show_floating``: a window manager that sees a floating dock
     before its main window stacks it below.
+
+    Returns:
+        Whether ``state`` was one.
     """
     for dock in docks:
         dock.setAttribute(Qt.WidgetAttribute.WA_DontShowOnScreen)
-    window.restoreState(state)
+    restored = window.restoreState(state)
     for dock in docks:
         if dock.isFloating():
             dock.setGeometry(brought_on_screen(dock.geometry(), _screens()))
         else:
             dock.setAttribute(Qt.WidgetAttribute.WA_DontShowOnScreen, False)
+    return restored
 
 
 def show_floating(docks: Sequence[QDockWidget]) -> None:

@@ -15,11 +15,13 @@ from visualizer.gui import settings as stored
 from visualizer.gui.about import AboutDialog
 from visualizer.gui.actions import ButtonKeys, fill_menus, make_commands
 from visualizer.gui.dock_sizes import DockSizes
-from visualizer.gui.docks import Dock, DockPlace, arrange
+from visualizer.gui.docks import Dock, DockPlace, arrange, place_new
 from visualizer.gui.errors import ErrorReporter
 from visualizer.gui.finder import Finder, finder_button
 from visualizer.gui.panels.charts import ChartPanel
 from visualizer.gui.panels.optimizers.panel import OptimizersPanel
+from visualizer.gui.panels.run_choice import RunChoice
+from visualizer.gui.panels.slices import SlicesPanel
 from visualizer.gui.panels.surface.panel import SurfacePanel
 from visualizer.gui.panels.table.panel import TablePanel
 from visualizer.gui.player import Player
@@ -45,6 +47,7 @@ _PLACES = (
     DockPlace("loss", _BOTTOM, 250, "Ctrl+3", share=435),
     DockPlace("gradient", _BOTTOM, 250, "Ctrl+4", share=435),
     DockPlace("table", _BOTTOM, 250, "Ctrl+5", share=720),
+    DockPlace("slices", _BOTTOM, 250, "Ctrl+6", behind="table"),
 )
 _SIZE = QSize(1600, 1000)
 _NEXT_THEME: dict[ThemeMode, ThemeMode] = {"system": "light", "light": "dark", "dark": "system"}
@@ -59,6 +62,7 @@ class Panels:
     loss: ChartPanel
     gradient: ChartPanel
     table: TablePanel
+    slices: SlicesPanel
 
 
 class MainWindow(QMainWindow):
@@ -86,6 +90,7 @@ class MainWindow(QMainWindow):
         self.player.set_speed(settings.steps_per_frame)
         self.player.set_loop(settings.loop)
         self.commands = make_commands(self, self)
+        self.choice = RunChoice(self.store, self)
         self.panels = self._make_panels()
         self.view = StageView(self.store, self.player, dict(self.commands), self)
         self.setCentralWidget(self.view)
@@ -212,11 +217,12 @@ class MainWindow(QMainWindow):
 
     def _make_panels(self) -> Panels:
         return Panels(
-            surface=SurfacePanel(self.store, self),
+            surface=SurfacePanel(self.store, self.choice, self),
             optimizers=OptimizersPanel(self.store, self),
             loss=ChartPanel("loss", self.store, self),
             gradient=ChartPanel("gradient", self.store, self),
             table=TablePanel(self.store, self),
+            slices=SlicesPanel(self.store, self.choice, self),
         )
 
     def _make_docks(self) -> list[Dock]:
@@ -226,6 +232,7 @@ class MainWindow(QMainWindow):
             "loss": self.tr("Loss"),
             "gradient": self.tr("Gradient norm"),
             "table": self.tr("Loss and gradients"),
+            "slices": self.tr("Cross-sections"),
         }
         return [Dock(place, titles[place.key], getattr(self.panels, place.key), self) for place in _PLACES]
 
@@ -250,6 +257,7 @@ class MainWindow(QMainWindow):
         for signal in (self.store.sceneChanged, self.store.runsChanged, optimizers.scopeChanged):
             signal.connect(self._refresh_commands)
         optimizers.chosenChanged.connect(self._refresh_commands)
+        optimizers.chosenChanged.connect(self._look_at_chosen)
         self.player.loopChanged.connect(self._refresh_commands)
         self.player.rateMeasured.connect(self.status.show_rate)
         self.view.spaceKnown.connect(self._refresh_commands)
@@ -267,6 +275,12 @@ class MainWindow(QMainWindow):
         for command in self.commands.values():
             command.refresh()
 
+    def _look_at_chosen(self) -> None:
+        """Curvature and cross-sections are those at the optimizer whose card is chosen."""
+        card = self.panels.optimizers.chosen
+        if card is not None:
+            self.choice.choose_optimizer(card.index)
+
     def _report(self, error: Exception) -> None:
         """What is wrong with an input is said where it was typed; anything else is a fault of ours."""
         if not isinstance(error, ValueError):
@@ -283,13 +297,14 @@ class MainWindow(QMainWindow):
     def _restore(self) -> None:
         self.setWindowTitle("Discesa")
         self.resize(_SIZE.boundedTo(self.screen().availableSize()))
-        self.reset_docks()
         geometry, docks = stored.unpack(self.settings.geometry), stored.unpack(self.settings.docks)
         if geometry:
             self.restoreGeometry(QByteArray(geometry))
-        if docks:
-            floating.restore(self, self.docks, QByteArray(docks))
+        if docks and floating.restore(self, self.docks, QByteArray(docks)):
+            place_new(self, self.docks)
             self._dock_sizes.restore(self.settings.dock_sizes, self.settings.middle_parts)
+        else:
+            self.reset_docks()
 
     def _remember(self) -> None:
         self.settings = self.settings.changed(

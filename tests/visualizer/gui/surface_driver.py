@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLineEdit, QPlainTextEdit, QWidget
 
+from visualizer.gui.panels.run_choice import RunChoice
 from visualizer.gui.panels.surface.panel import SurfacePanel
 from visualizer.gui.store import Store
 from visualizer.gui.theme import apply, load_fonts
@@ -26,7 +27,7 @@ def panels(qtbot):
         load_fonts()
         apply(QApplication.instance(), LIGHT)
         store = Store(scene or default_scene().with_(steps=50))
-        panel = SurfacePanel(store)
+        panel = SurfacePanel(store, RunChoice(store, store))
         made.append((panel, store))
         qtbot.addWidget(panel)
         panel.resize(270, 760)

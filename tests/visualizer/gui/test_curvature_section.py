@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QLabel, QMenu, QWidget
 from surfaces.catalog import CATALOG, from_formula
 from visualizer.descent.optimizers import defaults
 from visualizer.engine import compute
+from visualizer.gui.panels.run_choice import RunChoice
 from visualizer.gui.panels.surface.curvature import CurvatureSection, figures
 from visualizer.gui.store import Store
 from visualizer.gui.widgets.numbers import short
@@ -32,7 +33,7 @@ def make_section(qtbot):
     def made(scene):
         store = Store(scene)
         stores.append(store)
-        section = CurvatureSection(store)
+        section = CurvatureSection(store, RunChoice(store, store))
         qtbot.addWidget(section)
         with qtbot.waitExposed(section):
             section.show()

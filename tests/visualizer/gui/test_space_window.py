@@ -1,4 +1,4 @@
-"""3-D in the whole window: nothing done to the window while it plays leaves the picture blank, or anything behind."""
+"""3-D in the whole window: nothing done to it while it plays leaves the picture blank, or anything behind."""
 
 from __future__ import annotations
 

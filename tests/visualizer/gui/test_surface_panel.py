@@ -14,6 +14,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QComboBox, QLabel, QLineEdit, QPlainTextEdit, QPushButton
 from surface_driver import find, panels
 
+from visualizer.gui.panels.run_choice import RunChoice
 from visualizer.gui.panels.surface import parameters as surface_parameters
 from visualizer.gui.panels.surface import surface_section, view_settings
 from visualizer.gui.panels.surface.choice import with_surface
@@ -121,7 +122,7 @@ def test_the_tab_key_goes_through_all_controls_from_top_to_bottom(panel_and_stor
 
 def test_a_deleted_panel_leaves_nothing_behind(qtbot, qapp):
     store = Store(default_scene().with_(steps=5))
-    panels = [SurfacePanel(store) for _ in range(3)]
+    panels = [SurfacePanel(store, RunChoice(store, store)) for _ in range(3)]
     qtbot.waitUntil(lambda: bool(store.runs), timeout=60_000)
     traces = [weakref.ref(panel) for panel in panels]
     for panel in panels:

@@ -5,18 +5,15 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING, NamedTuple
 
-from PySide6.QtCore import QEvent, QSize, Qt
-from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QSizePolicy, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 from visualizer.descent.optimizers import defaults
 from visualizer.descent.stability import critical_learning_rate
 from visualizer.engine import surface_of
-from visualizer.gui.icons import icon
 from visualizer.gui.pace import Pace
+from visualizer.gui.panels.run_choice import RunChooser
 from visualizer.gui.panels.section import SectionTitle, column
-from visualizer.gui.panels.table.rows import labels_of
-from visualizer.gui.theme import theme_of
 from visualizer.gui.widgets.entry_field import tabular
 from visualizer.gui.widgets.numbers import full, short
 
@@ -28,6 +25,7 @@ if TYPE_CHECKING:
     from surfaces.surface import Surface
     from visualizer.descent.run import Run
     from visualizer.descent.stability import Chosen
+    from visualizer.gui.panels.run_choice import RunChoice
     from visualizer.gui.store import Store
 
 _ROW_HEIGHT = 20
@@ -75,16 +73,12 @@ def figures(surface: Surface, run: Run, step: int, rivals: Mapping[str, Chosen])
 class CurvatureSection(QWidget):
     """Eigenvalues of the Hessian, condition number and critical learning rates at one optimizer's ball."""
 
-    def __init__(self, store: Store, parent: QWidget | None = None) -> None:
+    def __init__(self, store: Store, choice: RunChoice, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._store = store
+        self._store, self._choice = store, choice
         self._surface: Surface | None = None
-        self._chosen = ""
-        self._menu = QMenu(self)
-        self._menu.aboutToShow.connect(self._fill_menu)
-        self._menu.triggered.connect(self._choose)
-        self._chooser = self._make_chooser()
-        self._title = SectionTitle(self.tr("Curvature"), self._chooser)
+        tip = self.tr("Choose the optimizer at whose ball the curvature is shown.")
+        self._title = SectionTitle(self.tr("Curvature"), RunChooser(store, choice, "curvatureChooser", tip))
         self._title.setObjectName("curvatureTitle")
         self._table = QVBoxLayout()
         self._table.setSpacing(0)
@@ -100,7 +94,7 @@ class CurvatureSection(QWidget):
         self._pace = Pace(self)
         self._pace.due.connect(self._show)
         store.stepChanged.connect(self._pace.ask)
-        self._tint()
+        choice.changed.connect(self._show)
         self._take_runs()
 
     def value(self, key: str) -> str:
@@ -112,12 +106,6 @@ class CurvatureSection(QWidget):
         super().showEvent(event)
         self._show()
 
-    def changeEvent(self, event: QEvent) -> None:
-        """Tint the button anew when the theme changes."""
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.PaletteChange:
-            self._tint()
-
     def _rows(self) -> dict[str, str]:
         return {
             "eigenvalues": self.tr("eigenvalues λ"),
@@ -126,18 +114,6 @@ class CurvatureSection(QWidget):
             "momentum": self.tr("critical lr, Momentum"),
             "own": "",
         }
-
-    def _make_chooser(self) -> QToolButton:
-        button = QToolButton()
-        button.setObjectName("curvatureChooser")
-        button.setToolTip(self.tr("Choose the optimizer at whose ball the curvature is shown."))
-        button.setAccessibleName(self.tr("Optimizer at which the curvature is shown"))
-        button.setIconSize(QSize(14, 14))
-        button.setFixedSize(24, 24)
-        button.setMenu(self._menu)
-        button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
-        button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        return button
 
     def _add_row(self, key: str, text: str) -> None:
         name, value = QLabel(text), QLabel("—")
@@ -161,38 +137,17 @@ class CurvatureSection(QWidget):
     def _take_runs(self) -> None:
         store = self._store
         self._surface = surface_of(store.runs_scene.surface) if store.runs else None
-        self._chooser.setVisible(len(store.runs) > 1)
         self._show()
-
-    def _fill_menu(self) -> None:
-        """The optimizers that race now, each time the menu opens."""
-        self._menu.clear()
-        index = self._index()
-        for place, label in enumerate(labels_of(self._store.runs_scene)[: len(self._store.runs)]):
-            action = QAction(label, self._menu)
-            action.setCheckable(True)
-            action.setChecked(place == index)
-            action.setData(self._store.runs[place].name)
-            self._menu.addAction(action)
-
-    def _choose(self, action: QAction) -> None:
-        self._chosen = action.data()
-        self._show()
-
-    def _index(self) -> int:
-        """Which run is looked at: the chosen one, or the last."""
-        names = [run.name for run in self._store.runs]
-        return names.index(self._chosen) if self._chosen in names else len(names) - 1
 
     def _show(self) -> None:
         if not self.isVisible():
             return
-        store, index = self._store, self._index()
+        store, index = self._store, self._choice.index
         if self._surface is None or index < 0:
             self._title.set_text(self.tr("Curvature"))
             self._show_figures(None, "")
             return
-        label = labels_of(store.runs_scene)[index]
+        label = self._choice.label
         self._title.set_text(self.tr("Curvature at {}").format(label))
         run = store.runs[index]
         shown = figures(self._surface, run, store.step, self._rivals(run))
@@ -228,6 +183,3 @@ class CurvatureSection(QWidget):
         there = not any(math.isnan(number) for number in numbers)
         self._values[row].setText(" · ".join(short(number) for number in numbers) if there else "—")
         self._values[row].setToolTip(" · ".join(full(number) for number in numbers) if there else missing)
-
-    def _tint(self) -> None:
-        self._chooser.setIcon(icon("chevron-down", theme_of(self).muted))

@@ -14,6 +14,7 @@ from visualizer.gui.panels.surface.surface_section import SurfaceSection
 from visualizer.gui.panels.surface.view_settings import Drawing, WindowLimits
 
 if TYPE_CHECKING:
+    from visualizer.gui.panels.run_choice import RunChoice
     from visualizer.gui.store import Store
 
 _NARROWEST = 264
@@ -22,7 +23,7 @@ _NARROWEST = 264
 class SurfacePanel(QWidget):
     """What is descended, from where, and how it is drawn."""
 
-    def __init__(self, store: Store, parent: QWidget | None = None) -> None:
+    def __init__(self, store: Store, choice: RunChoice, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("surfacePanel")
         self.setMinimumWidth(_NARROWEST)
@@ -42,7 +43,7 @@ class SurfacePanel(QWidget):
         layout.addSpacing(SECTION_GAP - 2 * GAP)
         layout.addWidget(RunSettings(store))
         layout.addSpacing(SECTION_GAP - 2 * GAP)
-        layout.addWidget(CurvatureSection(store))
+        layout.addWidget(CurvatureSection(store, choice))
         layout.addStretch(1)
         column(self).addWidget(_Area(contents, layout))
 
