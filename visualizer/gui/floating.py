@@ -11,10 +11,12 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from PySide6.QtCore import QByteArray
-    from PySide6.QtWidgets import QDockWidget, QMainWindow
+    from PySide6.QtWidgets import QMainWindow
+
+    from visualizer.gui.docks import Dock
 
 
-def restore(window: QMainWindow, docks: Sequence[QDockWidget], state: QByteArray) -> bool:
+def restore(window: QMainWindow, docks: Sequence[Dock], state: QByteArray) -> bool:
     """Put the docks where ``state`` says, before ``window`` is shown.
 
     Floating docks are kept off the screen until ``show_floating``: a window manager that sees a floating dock
@@ -25,6 +27,9 @@ def restore(window: QMainWindow, docks: Sequence[QDockWidget], state: QByteArray
     """
     for dock in docks:
         dock.setAttribute(Qt.WidgetAttribute.WA_DontShowOnScreen)
+        if not dock.place.behind:
+            # Of a dock that was never in the window Qt forgets where it floats.
+            window.addDockWidget(dock.place.area, dock)
     restored = window.restoreState(state)
     for dock in docks:
         if dock.isFloating():
@@ -34,7 +39,7 @@ def restore(window: QMainWindow, docks: Sequence[QDockWidget], state: QByteArray
     return restored
 
 
-def show_floating(docks: Sequence[QDockWidget]) -> None:
+def show_floating(docks: Sequence[Dock]) -> None:
     """Show what floats, now that the main window is on the screen."""
     for dock in docks:
         if not dock.testAttribute(Qt.WidgetAttribute.WA_DontShowOnScreen):

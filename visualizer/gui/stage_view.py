@@ -125,13 +125,14 @@ class StageView(QWidget):
             button.setProperty("last", name == _LAYOUTS[-1])
             row.addWidget(button)
         self._layouts = [(actions[name], labels[name]) for name in _LAYOUTS]
-        row.addSpacing(12)
         self._caption = ElidedLabel("", strip)
         self._caption.setObjectName("stageCaption")
         self._caption.setProperty("role", "caption")
         self._caption.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
+        self._caption.setContentsMargins(12, 0, 12, 0)
+        self._caption.hide()
         row.addWidget(self._caption, 1)
-        row.addSpacing(12)
+        row.addStretch()
         self._sides = self._side_buttons(strip, actions)
         row.addWidget(self._sides)
         flat = []
@@ -259,7 +260,8 @@ class StageView(QWidget):
         wanted, obstacle = self._store.scene.view.in_space, self.space_obstacle
         self._offer_sides(wanted=wanted and not obstacle)
         refused = self.tr("2-D, as 3-D is not available here: {}").format(obstacle)
-        self._caption.setText(refused if wanted and obstacle else "")
+        self._caption.setText(refused)
+        self._caption.setVisible(bool(wanted and obstacle))
 
     def _place_start(self, x: float, y: float) -> None:
         self._move_start(x, y)

@@ -63,9 +63,12 @@ def test_the_strip_keeps_its_icons_when_there_is_no_room_for_words(qtbot, window
     button = window.findChild(QToolButton, "reset_viewButton")
     strip = button.parentWidget()
     with_words = button.width()
-    strip.setFixedWidth(strip.minimumSizeHint().width())
+    least, icons = strip.minimumSizeHint().width(), 60
+    strip.setFixedWidth(least + icons)
     qtbot.waitUntil(lambda: button.width() < with_words and not cut_off(strip))
     assert button.isVisible()
+    strip.setFixedWidth(least)
+    qtbot.waitUntil(lambda: not button.isVisible() and not cut_off(strip))
     strip.setMaximumWidth(4000)
     qtbot.waitUntil(lambda: button.width() == with_words)
 
