@@ -11,7 +11,7 @@ help:
 	@echo 'make test    run the tests; ARGS="-k beale" is handed to pytest'
 	@echo 'make lint    ruff, mypy --strict, the import contracts'
 	@echo 'make format  let ruff format the code'
-	@echo 'make bench   the benchmarks, side by side with torch.optim'
+	@echo 'make bench   the benchmarks, side by side with torch.optim and matplotlib'
 
 setup-run setup-test setup-dev:
 	@sh tools/setup $(@:setup-%=%)

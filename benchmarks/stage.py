@@ -1,141 +1,214 @@
-"""Milliseconds of processor time that the stage and the charts need for one frame, in the window's thread.
+"""Frames a second of the stage beside matplotlib doing the same drawing, in one run.
 
-Run anywhere: ``python benchmarks/stage.py``. A frame at 60 frames a second is 16.7 ms. *step* is playing:
-only the current step changes; *runs* is dragging a slider: all paths are new; *pan* moves the view.
+    pip install "discesa[bench]"
+    python benchmarks/stage.py
+
+900 x 700 pixels, Beale's function on a 200 x 200 grid, six optimizers with 300 steps. *playing* shows another
+step, *turning* looks at the box from elsewhere: a new OpenGL picture for each frame. matplotlib moves the same
+lines and balls and redraws its canvas (Agg). *wall* is what one sees; *processor* is the time of all threads,
+which other programs on the machine disturb less. The best of several rounds counts, on both sides.
+
+OpenGL needs a display: on a server ``xvfb-run -s "-screen 0 1920x1200x24 +extension GLX"`` gives one.
 """
 
 from __future__ import annotations
 
-import os
+import sys
 import time
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from visualizer.descent.run import Run
-
-os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
-
-from PySide6.QtCore import QPointF, Qt
+from frames import SIX, SIZE, scene_of
+from PySide6.QtCore import QEvent, QPointF, Qt
 from PySide6.QtGui import QMouseEvent, QPixmap
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QWidget
 
 from visualizer.engine import compute, surface_of, window_of
-from visualizer.scene import OptimizerChoice, Scene, View, default_scene
-from visualizer.stage.chart import Chart
+from visualizer.gui.app import make_app
+from visualizer.gui.opengl import OpenGLProbe
+from visualizer.gui.settings import Settings
+from visualizer.gui.theme import apply
+from visualizer.gui.window import MainWindow
 from visualizer.stage.stage import Stage
 from visualizer.stage.surface_picture import picture
 from visualizer.stage.theme import LIGHT
 
-SIZE = (900, 700)
-CHART_SIZE = (460, 200)
-FRAMES = 60
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
-SIX = (
-    ("sgd", 0.001),
-    ("momentum", 0.001),
-    ("adam", 0.1),
-    ("nesterov", 0.0003),
-    ("adagrad", 0.5),
-    ("rmsprop", 0.05),
-)
-WILD = (("adam", 0.9), ("adam", 0.8), ("rmsprop", 0.5), ("adamax", 0.9), ("nadam", 0.9), ("adamw", 0.7))
+    from visualizer.scene import Scene
+
+GRID = (200, 200)
+ROUNDS, FRAMES = 5, 20
+DRAG_MOVES = 60
+LEFT = Qt.MouseButton.LeftButton
 
 
-def scene_of(choices: tuple[tuple[str, float], ...], steps: int, **view: str) -> Scene:
-    """A race on Beale's function."""
-    optimizers = tuple(OptimizerChoice(key=key, hyperparameters={"lr": lr}) for key, lr in choices)
-    return default_scene().with_(optimizers=optimizers, steps=steps, view=View(**view))
+class Frame(NamedTuple):
+    """Milliseconds that a frame takes."""
+
+    wall: float
+    processor: float
 
 
-def milliseconds(draw: Callable[[int], None]) -> float:
-    """Mean processor time of a frame, after one to warm up."""
+def timed(draw: Callable[[int], None], frames: int = FRAMES, rounds: int = ROUNDS) -> Frame:
+    """The best mean of some rounds, after two frames to warm up."""
     draw(0)
-    began = time.thread_time()
-    for frame in range(1, FRAMES + 1):
-        draw(frame)
-    return 1000 * (time.thread_time() - began) / FRAMES
+    draw(1)
+    walls, processors = [], []
+    for _ in range(rounds):
+        wall, processor = time.perf_counter(), time.process_time()
+        for frame in range(frames):
+            draw(frame)
+        walls.append(1000 * (time.perf_counter() - wall) / frames)
+        processors.append(1000 * (time.process_time() - processor) / frames)
+    return Frame(min(walls), min(processors))
 
 
-def stage_of(scene: Scene) -> Stage:
-    """The stage with a fine picture of the surface."""
-    stage, surface, home = Stage(LIGHT), surface_of(scene.surface), window_of(scene.surface)
-    stage.resize(*SIZE)
-    stage.set_surface(surface, home)
-    made = picture(surface, scene.view, home, (350, 450))
-    assert made is not None
-    stage.set_picture(made)
-    return stage
+class Ours:
+    """Our stage with a scene on it."""
+
+    def __init__(self, scene: Scene) -> None:
+        self.scene, self.runs = scene, compute(scene)
+        self.stage, self.paper = Stage(LIGHT), QPixmap(*SIZE)
+        surface, home = surface_of(scene.surface), window_of(scene.surface)
+        made = picture(surface, scene.view, home, GRID)
+        assert made is not None
+        self.stage.resize(*SIZE)
+        self.stage.set_surface(surface, home)
+        self.stage.set_picture(made)
+        self.stage.show_runs(scene, self.runs)
+        self.stage.eyeMoved.connect(self._look)
+
+    def play(self, frame: int) -> None:
+        """Show another step."""
+        self.stage.set_step(self._step(frame))
+        self.stage.render(self.paper)
+
+    def turn(self, frame: int) -> None:
+        """Turn the box by the mouse; it is held all the time."""
+        box = next(pane for pane in self.stage.drawing.panes if pane.in_space)
+        middle = box.frame.centre + QPointF(0, 60)
+        if frame == 0:
+            self._mouse(QEvent.Type.MouseButtonRelease, middle)
+            self._mouse(QEvent.Type.MouseButtonPress, middle)
+        self._mouse(QEvent.Type.MouseMove, middle + QPointF(3 * frame, frame % 7))
+        self.stage.render(self.paper)
+
+    def close(self) -> None:
+        """Free what OpenGL holds."""
+        self.stage.close_work()
+        self.stage.deleteLater()
+
+    def _look(self, eye: object) -> None:
+        self.stage.show_runs(self.scene.with_view(eye=eye), self.runs)
+
+    def _step(self, frame: int) -> int:
+        return (frame + 1) * self.scene.steps // FRAMES
+
+    def _mouse(self, kind: QEvent.Type, at: QPointF) -> None:
+        button = Qt.MouseButton.NoButton if kind == QEvent.Type.MouseMove else LEFT
+        event = QMouseEvent(
+            kind, at, self.stage.mapToGlobal(at), button, LEFT, Qt.KeyboardModifier.NoModifier
+        )
+        QApplication.sendEvent(self.stage, event)
 
 
-def drag(stage: Stage, frame: int) -> None:
-    """Drag the ground a little to and fro."""
-    kind = QMouseEvent.Type
-    none, left, plain = Qt.MouseButton.NoButton, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
-    at = QPointF(500 + frame % 2 * 3, 600)
-    if frame == 0:
-        QApplication.sendEvent(stage, QMouseEvent(kind.MouseButtonPress, at, at, left, left, plain))
-    QApplication.sendEvent(stage, QMouseEvent(kind.MouseMove, at, at, none, left, plain))
+def row(name: str, frame: Frame, wanted: float | None, other: Frame | None = None) -> None:
+    """Print one line: frames a second, how many are wanted, and how many times as many as matplotlib's."""
+    wanted_text = "" if wanted is None else f"{wanted:.0f}"
+    compared = ""
+    if other is not None:
+        compared = f"{1000 / other.wall:12.1f}{other.wall / frame.wall:9.0f} x"
+        compared += f"{other.processor / frame.processor:9.0f} x"
+    rate, processor = 1000 / frame.wall, 1000 / frame.processor
+    print(f"{name:34}{rate:8.0f}{processor:12.0f}{wanted_text:>8}{compared}", flush=True)
 
 
-def measured(scene: Scene, runs: tuple[Run, ...]) -> tuple[float, float, float]:
-    """Milliseconds for another step, for other runs, and for another view."""
-    stage, paper = stage_of(scene), QPixmap(*SIZE)
+def longest_block(window: MainWindow) -> tuple[float, float, float]:
+    """Milliseconds for which a drag of all learning rates blocks the window: longest, 95th percentile, processor."""
+    slider = window.findChild(QWidget, "masterSlider")
+    blocked, processor = [], []
 
-    def step(frame: int) -> None:
-        stage.set_step(frame * scene.steps // FRAMES)
-        stage.render(paper)
+    def send(kind: QEvent.Type, share: float) -> None:
+        at = QPointF(share * slider.width(), slider.height() / 2)
+        wall, own = time.perf_counter(), time.thread_time()
+        button = Qt.MouseButton.NoButton if kind == QEvent.Type.MouseMove else LEFT
+        plain = Qt.KeyboardModifier.NoModifier
+        QApplication.sendEvent(slider, QMouseEvent(kind, at, slider.mapToGlobal(at), button, LEFT, plain))
+        QApplication.processEvents()
+        blocked.append(1000 * (time.perf_counter() - wall))
+        processor.append(1000 * (time.thread_time() - own))
 
-    def other_runs(_: int) -> None:
-        stage.show_runs(scene, runs)
-        stage.render(paper)
-
-    def pan(frame: int) -> None:
-        drag(stage, frame)
-        stage.render(paper)
-
-    other_runs(0)
-    return milliseconds(step), milliseconds(other_runs), milliseconds(pan)
+    send(QEvent.Type.MouseButtonPress, 0.5)
+    for move in range(DRAG_MOVES):
+        send(QEvent.Type.MouseMove, 0.5 - 0.3 * move / DRAG_MOVES)
+    send(QEvent.Type.MouseButtonRelease, 0.2)
+    return max(blocked), sorted(blocked)[round(0.95 * len(blocked)) - 1], max(processor)
 
 
-def chart_measured(scene: Scene, runs: tuple[Run, ...]) -> tuple[float, float]:
-    """Milliseconds of one chart for another step and for other runs."""
-    chart, paper = Chart(LIGHT), QPixmap(*CHART_SIZE)
-    chart.resize(*CHART_SIZE)
+def open_window(layout: str) -> MainWindow:
+    """The window over the race in a layout, at rest."""
+    window = MainWindow(scene_of(SIX, 300, layout=layout), Settings(theme="light"))
+    window.show()
+    while not window.store.settled or window.view.busy or window.view.space_obstacle:
+        QApplication.processEvents()
+    window.store.set_step(300)
+    for _ in range(20):
+        QApplication.processEvents()
+    return window
 
-    def other_runs(_: int) -> None:
-        chart.show_runs(scene, runs, (), lambda run: run.loss)
-        chart.render(paper)
 
-    def step(frame: int) -> None:
-        chart.set_step(frame * scene.steps // FRAMES)
-        chart.render(paper)
+def compare_with_matplotlib() -> None:
+    """Print our frames beside those of matplotlib."""
+    try:
+        from peer import Overlay, SideBySide, Space
+    except ImportError:
+        sys.exit('matplotlib is not here: pip install "discesa[bench]"')
+    print(f"{'':34}{'ours':>8}{'processor':>12}{'wanted':>8}{'matplotlib':>12}{'wall':>11}{'processor':>11}")
+    for name, layout, peer_class, turning in (
+        ("2-D overlay, playing", "overlay", Overlay, False),
+        ("2-D side by side, playing", "side_by_side", SideBySide, False),
+        ("3-D, playing", "space", Space, False),
+        ("3-D, turning", "space", Space, True),
+    ):
+        ours = Ours(scene_of(SIX, 300, layout=layout))
+        peer = peer_class(ours.scene, ours.runs, SIZE, GRID)
+        mine = timed(ours.turn if turning else ours.play)
+        other = timed(peer.turn if turning else peer.play, 3, 2)
+        row(name, mine, 10_000 / other.wall, other)
+        ours.close()
 
-    other_runs(0)
-    return milliseconds(step), milliseconds(other_runs)
+
+def many_panes() -> None:
+    """Print the frames of one pane for each optimizer."""
+    for count, wanted in ((3, 25), (6, 15), (12, 8)):
+        choices = (SIX * 2)[:count]
+        ours = Ours(scene_of(choices, 300, layout="space_side_by_side"))
+        row(f"3-D, {count} panes, playing", timed(ours.play), wanted)
+        row(f"3-D, {count} panes, turning", timed(ours.turn), wanted)
+        ours.close()
+    ours = Ours(scene_of(SIX, 300, layout="both"))
+    row("2-D and 3-D, playing", timed(ours.play), 25)
+    row("2-D and 3-D, turning", timed(ours.turn), 25)
+    ours.close()
 
 
 def main() -> None:
-    """Print the table."""
-    app = QApplication([])
-    print(f"stage {SIZE[0]} x {SIZE[1]}, charts {CHART_SIZE[0]} x {CHART_SIZE[1]}, ms a frame\n")
-    print(f"{'':44}{'step':>7}{'runs':>7}{'pan':>7}{'chart step':>12}{'chart runs':>12}")
-    cases = (
-        ("6 x 300", scene_of(SIX, 300)),
-        ("6 x 300, fading trails", scene_of(SIX, 300, trail="fading")),
-        ("6 x 300, lines", scene_of(SIX, 300, drawing="lines")),
-        ("6 x 300, side by side", scene_of(SIX, 300, layout="side_by_side")),
-        ("12 x 300, side by side", scene_of(SIX * 2, 300, layout="side_by_side")),
-        ("6 x 300, learning rates far too high", scene_of(WILD, 300)),
-        ("10 x 2,000", scene_of((*SIX, *WILD)[:10], 2000)),
-        ("6 x 100,000", scene_of(SIX, 100_000)),
-    )
-    for name, scene in cases:
-        runs = compute(scene)
-        (step, others, pan), (chart_step, chart_runs) = measured(scene, runs), chart_measured(scene, runs)
-        print(f"{name:44}{step:7.1f}{others:7.1f}{pan:7.1f}{chart_step:12.1f}{chart_runs:12.1f}")
-    app.quit()
+    """Print the tables."""
+    app = make_app([])
+    apply(app, LIGHT)
+    print(f"stage {SIZE[0]} x {SIZE[1]}, surface {GRID[0]} x {GRID[1]}, 6 x 300 steps: frames a second\n")
+    compare_with_matplotlib()
+    many_panes()
+    print("\ndragging all learning rates in the window: ms that it is blocked (wanted: never more than 50)")
+    print(f"{'':34}{'longest':>8}{'95 %':>12}{'processor, longest':>20}")
+    for layout in ("overlay", "space", "space_side_by_side", "both"):
+        window = open_window(layout)
+        longest_block(window)
+        longest, most, own = min(longest_block(window) for _ in range(ROUNDS))
+        print(f"{layout:34}{longest:8.0f}{most:12.0f}{own:20.0f}", flush=True)
+        window.close()
+    OpenGLProbe(app).close()
 
 
 if __name__ == "__main__":

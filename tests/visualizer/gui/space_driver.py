@@ -40,6 +40,18 @@ def let_play(qtbot, window):
     qtbot.waitUntil(moved)
 
 
+def come_to_rest(qtbot, window, settle):
+    """Wait until the picture of the surface is that of what is seen, in its size, and no other is wanted."""
+    stage = stage_of(window)
+
+    def rests():
+        same = stage.drawing.picture is not None and stage.drawing.picture.window == stage.window_seen
+        return same and not stage._ask_timer.isActive() and not window.view.busy
+
+    settle(window)
+    qtbot.waitUntil(rests, timeout=30_000)
+
+
 def look(qtbot, window, panes):
     """On the screen every 3-D pane shows its surface on a plain ground, and a ball is where its run is."""
     stage = stage_of(window)
@@ -150,10 +162,21 @@ def click(window, name):
     QTest.mouseClick(button, LEFT)
 
 
-def pixels_of(window):
-    """The whole stage, int (height, width, 3)."""
-    image = stage_of(window).grab().toImage().convertToFormat(QImage.Format.Format_RGBA8888)
-    return np.array(image.constBits()).reshape(image.height(), image.width(), 4)[..., :3].astype(int)
+def picture(window):
+    """The stage, int (height, width, 3), and where its legend is: which goes where it covers no ball."""
+    stage = stage_of(window)
+    image = stage.grab().toImage().convertToFormat(QImage.Format.Format_RGBA8888)
+    pixels = np.array(image.constBits()).reshape(image.height(), image.width(), 4)[..., :3].astype(int)
+    return pixels, stage.drawing.legend.rect.toAlignedRect().adjusted(-3, -3, 3, 3)
+
+
+def share_apart(one, other):
+    """The share of the pixels, but for the legends, that are not the same in two pictures."""
+    (first, first_legend), (second, second_legend) = one, other
+    apart = (first != second).any(axis=2)
+    for rect in (first_legend, second_legend):
+        apart[max(0, rect.top()) : rect.bottom() + 1, max(0, rect.left()) : rect.right() + 1] = False
+    return apart.mean()
 
 
 class Census:

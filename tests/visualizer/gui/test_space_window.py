@@ -1,4 +1,4 @@
-"""3-D in the whole window: nothing done to it while it plays leaves the picture blank, or anything behind."""
+"""3-D in the whole window: what is done to it while it plays leaves no blank picture and nothing behind."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QDockWidget, QToolButton
-from space_driver import Census, click, let_play, look, stage_of
+from space_driver import Census, click, come_to_rest, let_play, look, stage_of
 
 from visualizer.scene import default_scene
 
@@ -120,9 +120,11 @@ ACTS = [
 def test_never_blank_and_never_a_leak(qtbot, space, settle, act, times):
     repeat(qtbot, space, act, 2)
     come_to_rest(qtbot, space, settle)
+    let_play(qtbot, space)
     before, memory = Census(), resident()
     repeat(qtbot, space, act, times)
     come_to_rest(qtbot, space, settle)
+    let_play(qtbot, space)
     before.assert_nothing_more()
     assert space.player.playing
     if times >= 100:
@@ -137,16 +139,6 @@ def repeat(qtbot, window, act, times):
                 look(qtbot, window, panes)
             elif window.isVisible():
                 assert not any(pane.in_space for pane in stage_of(window).drawing.panes)
-
-
-def come_to_rest(qtbot, window, settle):
-    """The last picture of the surface has come, and has been drawn: an older one is not held any more."""
-    stage = stage_of(window)
-    qtbot.waitUntil(
-        lambda: stage.drawing.picture.window == stage.window_seen and not stage._ask_timer.isActive()
-    )
-    settle(window)
-    let_play(qtbot, window)
 
 
 def resident():
