@@ -1,4 +1,4 @@
-"""The same drawing by matplotlib, for ``stage.py``: surface once, then lines and balls moved, canvas redrawn."""
+"""The same drawing by matplotlib, for ``stage.py``: lines and balls are moved, the canvas is redrawn."""
 
 from __future__ import annotations
 

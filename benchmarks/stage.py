@@ -4,9 +4,9 @@
     python benchmarks/stage.py
 
 900 x 700 pixels, Beale's function on a 200 x 200 grid, six optimizers with 300 steps. *playing* shows another
-step, *turning* looks at the box from elsewhere: a new OpenGL picture for each frame. matplotlib moves the same
-lines and balls and redraws its canvas (Agg). *wall* is what one sees; *processor* is the time of all threads,
-which other programs on the machine disturb less. The best of several rounds counts, on both sides.
+step, *turning* looks at the box from elsewhere: a new OpenGL picture for each frame. matplotlib moves the
+same lines and balls and redraws its canvas (Agg). *wall* is what one sees; *processor* is the time of all
+threads, which other programs on the machine disturb less. The best of several rounds counts, on both sides.
 
 OpenGL needs a display: on a server ``xvfb-run -s "-screen 0 1920x1200x24 +extension GLX"`` gives one.
 """
@@ -125,7 +125,10 @@ def row(name: str, frame: Frame, wanted: float | None, other: Frame | None = Non
 
 
 def longest_block(window: MainWindow) -> tuple[float, float, float]:
-    """Milliseconds for which a drag of all learning rates blocks the window: longest, 95th percentile, processor."""
+    """Milliseconds that a drag of all learning rates blocks the window.
+
+    Longest and 95 % on the wall's clock, longest on the processor's. A block is all from the mouse's move until everything that it changed has been painted.
+    """
     slider = window.findChild(QWidget, "masterSlider")
     blocked, processor = [], []
 

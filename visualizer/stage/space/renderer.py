@@ -41,6 +41,7 @@ class SurfaceRenderer:
         self.obstacle = ""
         self._views: dict[int, _HiddenView] = {}
         self._seconds = 0.0
+        self._last: tuple[tuple[object, ...], QImage] = ((), QImage())
 
     def picture(
         self, mesh: Mesh, projection: Projection, size: QSize, line_opacity: float, smooth: bool = True
@@ -57,6 +58,10 @@ class SurfaceRenderer:
         Returns:
             The picture; an empty one where OpenGL fails, and ``obstacle`` says why.
         """
+        key = (mesh, projection.eye, projection.width, projection.height, size, line_opacity, smooth)
+        if key == self._last[0]:
+            # Something else behind the balls changed.
+            return self._last[1]
         began = perf_counter()
         try:
             view = self._view(_SMOOTH if smooth else _PLAIN)
@@ -67,6 +72,7 @@ class SurfaceRenderer:
             return QImage()
         if smooth and known:
             self._seconds = perf_counter() - began
+        self._last = key, image
         return image
 
     @property
@@ -79,6 +85,7 @@ class SurfaceRenderer:
         for view in self._views.values():
             view.close()
         self._views.clear()
+        self._last = (), QImage()
 
     def _view(self, samples: int) -> _HiddenView:
         if samples not in self._views:

@@ -62,6 +62,21 @@ def test_another_mesh_is_another_picture(make_renderer):
         assert colour[brightest] == 200
 
 
+def test_the_same_picture_is_not_drawn_again(make_renderer, monkeypatch):
+    from pyqtgraph.opengl import GLViewWidget
+
+    grabs, grab = [], GLViewWidget.grabFramebuffer
+    monkeypatch.setattr(GLViewWidget, "grabFramebuffer", lambda view: (grabs.append(1), grab(view))[1])
+    renderer, drawn = make_renderer(), plane()
+    first = draw(renderer, drawn, (200, 200))
+    assert draw(renderer, drawn, (200, 200)) == first
+    assert len(grabs) == 1
+    others = [(plane((200, 0, 0)), (200, 200), True), (drawn, (200, 201), True), (drawn, (200, 200), False)]
+    for number, other in enumerate(others):
+        assert draw(renderer, *other) != first
+        assert len(grabs) == 2 + number
+
+
 def test_it_draws_again_after_it_was_closed(make_renderer):
     renderer, drawn = make_renderer(), plane()
     first = draw(renderer, drawn, (200, 200))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, Qt
@@ -103,6 +105,20 @@ def test_a_press_alone_changes_nothing(turned, monkeypatch):
     QTest.mousePress(stage, LEFT, Qt.KeyboardModifier.NoModifier, frame(stage).rect.center().toPoint())
     shown(stage)
     assert len(drawn) == count
+
+
+def test_pale_old_paths_need_no_new_picture_of_the_surface(turned, scene, runs, monkeypatch):
+    """They come when a learning rate begins to be dragged: that must not wait for OpenGL."""
+    from pyqtgraph.opengl import GLViewWidget
+
+    stage, _, _ = turned
+    without = pixels(shown(stage))
+    grabs, grab = [], GLViewWidget.grabFramebuffer
+    monkeypatch.setattr(GLViewWidget, "grabFramebuffer", lambda view: (grabs.append(1), grab(view))[1])
+    ghosts = [replace(run, position=run.position + 0.3) for run in runs]
+    stage.show_runs(scene.with_view(layout="space"), runs, ghosts)
+    assert (pixels(shown(stage)) != without).any()
+    assert grabs == []
 
 
 def test_what_is_slow_is_measured(turned):
