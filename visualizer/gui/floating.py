@@ -28,8 +28,9 @@ def restore(window: QMainWindow, docks: Sequence[Dock], state: QByteArray) -> bo
     for dock in docks:
         dock.setAttribute(Qt.WidgetAttribute.WA_DontShowOnScreen)
         if not dock.place.behind:
-            # Of a dock that was never in the window Qt forgets where it floats.
+            # Of a dock that was never shown in the window Qt forgets where it floats.
             window.addDockWidget(dock.place.area, dock)
+            dock.show()
     restored = window.restoreState(state)
     for dock in docks:
         if dock.isFloating():
