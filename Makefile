@@ -1,6 +1,6 @@
 # The two that a new user needs are `make run` and `make test`; both do all the set-up, and are quick the second time.
 .DEFAULT_GOAL := help
-.PHONY: help run test lint format bench setup-run setup-test setup-dev
+.PHONY: help run test lint format bench pictures setup-run setup-test setup-dev
 export PYTHON
 PY := .venv/bin/python
 DEFAULT_RACE := --surface beale --optimizer sgd:lr=0.001 --optimizer momentum:lr=0.001,momentum=0.95 \
@@ -11,6 +11,7 @@ help:
 	@echo 'make test    run the tests; ARGS="-k beale" is handed to pytest'
 	@echo 'make lint    ruff, mypy --strict, the import contracts'
 	@echo 'make format  let ruff format the code'
+	@echo 'make pictures  the pictures of the README'
 	@echo 'make bench   the benchmarks, side by side with torch.optim and matplotlib'
 
 setup-run setup-test setup-dev:
@@ -34,6 +35,9 @@ lint: setup-dev
 format: setup-dev
 	@$(PY) -m ruff check --fix
 	@$(PY) -m ruff format
+
+pictures: setup-run
+	@PYTHONPATH=. $(PY) tools/pictures.py
 
 bench: setup-run
 	@for benchmark in benchmarks/*.py; do $(PY) $$benchmark || exit 1; done

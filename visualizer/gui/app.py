@@ -22,7 +22,7 @@ from visualizer.scene import Scene, default_scene
 _QUIT_AFTER = "DISCESA_QUIT_AFTER"
 
 
-def run(scene: Scene | None = None, *, opengl: bool = True) -> int:  # noqa: ARG001
+def run(scene: Scene | None = None, *, opengl: bool = True) -> int:
     """Open the window and stay until it is closed.
 
     Args:
@@ -38,6 +38,8 @@ def run(scene: Scene | None = None, *, opengl: bool = True) -> int:  # noqa: ARG
     settings, broken = stored.load()
     window = make_window(app, scene or default_scene(), settings)
     window.errors.install()
+    if not opengl:
+        window.view.forbid_space(window.tr("switched off by --no-opengl"))
     window.play_when_ready()
     window.store.runsChanged.connect(_end_start)
     window.store.failed.connect(_end_start)

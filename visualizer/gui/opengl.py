@@ -30,6 +30,9 @@ class OpenGLProbe(QObject):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._begun = False
+        self._soon = QTimer(self)
+        self._soon.setSingleShot(True)
+        self._soon.timeout.connect(self._tell)
         self._process = QProcess(self)
         self._process.finished.connect(self._judge)
         self._process.errorOccurred.connect(self._say_error)
@@ -44,14 +47,16 @@ class OpenGLProbe(QObject):
             return
         self._begun = True
         if OpenGLProbe._known is not None:
-            QTimer.singleShot(0, self, self._tell)
+            self._soon.start()
             return
         self._patience.start()
         program, *arguments = self.command
         self._process.start(program, arguments)
 
     def close(self) -> None:
-        """End the other process, if it still runs, and wait for it."""
+        """End the other process, if it still runs, and wait for it; nothing more is found out."""
+        self._begun = True
+        self._soon.stop()
         self._patience.stop()
         if self._process.state() != QProcess.ProcessState.NotRunning:
             self._process.blockSignals(True)
