@@ -127,7 +127,8 @@ def row(name: str, frame: Frame, wanted: float | None, other: Frame | None = Non
 def longest_block(window: MainWindow) -> tuple[float, float, float]:
     """Milliseconds that a drag of all learning rates blocks the window.
 
-    Longest and 95 % on the wall's clock, longest on the processor's. A block is all from the mouse's move until everything that it changed has been painted.
+    Longest and 95 % on the wall's clock, longest on the processor's. A block is all from the mouse's move
+    until everything that it changed has been painted.
     """
     slider = window.findChild(QWidget, "masterSlider")
     blocked, processor = [], []

@@ -365,7 +365,9 @@ class Stage(QWidget):
         """What is drawn is another: so is what is under a mouse that rests."""
         self._lay_out()
         if self._mouse_over:
-            self._say(read_out(self.drawing, self._mouse))
+            if self._held != "view":
+                # A ray cast for each frame of a box that turns would take half of its time.
+                self._say(read_out(self.drawing, self._mouse))
             lane = self.drawing.lane_at(self._mouse)
             self.setToolTip("" if lane is None else describe(lane, self.drawing.step))
             self._show_cursor()

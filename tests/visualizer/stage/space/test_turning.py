@@ -121,6 +121,20 @@ def test_pale_old_paths_need_no_new_picture_of_the_surface(turned, scene, runs, 
     assert grabs == []
 
 
+def test_no_ray_is_cast_while_the_box_is_turned(turned, monkeypatch):
+    """What is under the mouse is said again when the box is let go."""
+    from visualizer.stage.space.relief import Relief
+
+    stage, _, _ = turned
+    casts, hit = [], Relief.hit
+    monkeypatch.setattr(Relief, "hit", lambda *given: (casts.append(1), hit(*given))[1])
+    place = hold(stage, QPoint(30, 10))
+    shown(stage)
+    assert casts == []
+    QTest.mouseRelease(stage, LEFT, pos=place)
+    assert casts
+
+
 def test_what_is_slow_is_measured(turned):
     """The first picture of a mesh also moves it to the graphics card: that is not counted."""
     stage, _, show = turned
