@@ -1,6 +1,6 @@
 # The two that a new user needs are `make run` and `make test`; both do all the set-up, and are quick the second time.
 .DEFAULT_GOAL := help
-.PHONY: help run test lint format bench pictures setup-run setup-test setup-dev
+.PHONY: help run test lint format bench pictures setup-run setup-test setup-dev setup-bench
 export PYTHON
 PY := .venv/bin/python
 DEFAULT_RACE := --surface beale --optimizer sgd:lr=0.001 --optimizer momentum:lr=0.001,momentum=0.95 \
@@ -14,7 +14,7 @@ help:
 	@echo 'make pictures  the pictures of the README'
 	@echo 'make bench   the benchmarks, side by side with torch.optim and matplotlib'
 
-setup-run setup-test setup-dev:
+setup-run setup-test setup-dev setup-bench:
 	@sh tools/setup $(@:setup-%=%)
 
 run: setup-run
@@ -39,5 +39,5 @@ format: setup-dev
 pictures: setup-run
 	@PYTHONPATH=. $(PY) tools/pictures.py
 
-bench: setup-run
+bench: setup-bench
 	@for benchmark in benchmarks/*.py; do $(PY) $$benchmark || exit 1; done

@@ -75,6 +75,11 @@ class OptimizerCard(QFrame):
         self.rows.show_values(choice.hyperparameters, self._rate)
         self._show_possible()
 
+    @property
+    def stops(self) -> int:
+        """How many rows Tab may go through; hidden ones count."""
+        return len(self.rows.rows) + len(self.changes.rows)
+
     def set_chosen(self, chosen: bool) -> None:
         """Show whether the keys for one optimizer are about this one."""
         self.setProperty("chosen", chosen)

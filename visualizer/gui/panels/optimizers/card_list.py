@@ -40,6 +40,7 @@ class CardList(QWidget):
         self.chosen: OptimizerCard | None = None
         """The card that the keys for one optimizer are about: the one that has the focus, or had it last."""
         self._store, self._rates = store, rates
+        self._stops: list[tuple[OptimizerCard, int]] = []
         self._dragged: OptimizerCard | None = None
         self._target = 0
         self._line = QFrame(self)
@@ -64,8 +65,15 @@ class CardList(QWidget):
     def event(self, event: QEvent) -> bool:
         """Tell when cards or rows came, went or moved."""
         if event.type() == QEvent.Type.LayoutRequest:
-            self.rearranged.emit()
+            self._compare()
         return super().event(event)
+
+    def _compare(self) -> None:
+        # Another text is a layout request too, at every frame of a drag.
+        stops = [(card, card.stops) for card in self.cards]
+        if stops != self._stops:
+            self._stops = stops
+            self.rearranged.emit()
 
     def show_scene(self, scene: Scene) -> None:
         """Show the optimizers of a scene. Cards are made and deleted only when the list is another."""
