@@ -37,6 +37,12 @@ def _toggle(field: str) -> Callable[[Controls], None]:
     return lambda controls: controls.change_view(**{field: not getattr(controls.store.scene.view, field)})
 
 
+def _toggle_orbit(controls: Controls) -> None:
+    """Where the orbit ends, the eye stays."""
+    orbits = controls.store.scene.view.orbit
+    controls.change_view(orbit=not orbits, **({"eye": controls.view.stage.drawing.eye} if orbits else {}))
+
+
 def _is_on(field: str) -> Callable[[Controls], bool]:
     return lambda controls: bool(getattr(controls.store.scene.view, field))
 
@@ -122,7 +128,7 @@ SPACE_ACTIONS: tuple[ActionInfo, ...] = (
         QT_TRANSLATE_NOOP("actions", "&Orbit"),
         QT_TRANSLATE_NOOP("actions", "Let the eye go slowly around the surface."),
         ("O",),
-        _toggle("orbit"),
+        _toggle_orbit,
         checked=_is_on("orbit"),
         enabled=_shown,
         separated=True,

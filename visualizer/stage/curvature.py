@@ -14,7 +14,6 @@ import numpy as np
 from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPen, QPolygonF
 
-from surfaces.curvature import at
 from visualizer.stage.bubble import paint_with_halo
 from visualizer.stage.notes import curvature_text
 
@@ -67,12 +66,11 @@ def paint_curvature(
         theme: The colours.
         labelled: Whether eigenvalues and condition number stand beside it.
     """
-    row = lane.row(step)
-    if row < 0 or not frame.window.contains(*(float(c) for c in lane.run.position[row])):
+    bent = lane.curvature(surface, step)
+    if bent is None or not bent.eigenvalues.any():
         return
-    centre = lane.run.position[row]
-    bent = at(surface.function, float(centre[0]), float(centre[1]))
-    if not np.isfinite(bent.eigenvalues).all() or not bent.eigenvalues.any():
+    centre = lane.run.position[lane.row(step)]
+    if not frame.window.contains(float(centre[0]), float(centre[1])):
         return
     axes = half_axes(bent, _SIZE * min(frame.window.width, frame.window.height))
     painter.save()

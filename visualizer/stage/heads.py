@@ -149,6 +149,8 @@ def paint_minima(
         if not frame.window.contains(minimum.x, minimum.y):
             continue
         place = frame.to_pixel(minimum.x, minimum.y)
+        if not _is_seen(place):
+            continue
         path = star_path(4, 0.36) if minimum.kind == "kink" else star_path()
         pen = QPen(paper if minimum.kind == "border" and theme.name == "dark" else ink, 1.3)
         pen.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
@@ -166,6 +168,8 @@ def paint_start(
     if not frame.window.contains(*start):
         return
     place = frame.to_pixel(*start)
+    if not _is_seen(place):
+        return
     ink, paper = (
         (QColor("#ffffff"), QColor("#1c2128"))
         if theme.name == "dark"
@@ -190,7 +194,14 @@ def _paint_label(
     paint_with_halo(painter, QPointF(x, y), label, ink, halo)
 
 
+def _is_seen(place: QPointF) -> bool:
+    """Whether a place is in the picture at all: in space it may be behind the eye."""
+    return math.isfinite(place.x()) and math.isfinite(place.y())
+
+
 def start_rect(start: tuple[float, float], frame: AnyFrame) -> QRectF:
     """Where the mouse takes hold of the start marker."""
     place, reach = frame.to_pixel(*start), START + 5
+    if not _is_seen(place):
+        return QRectF()
     return QRectF(place.x() - reach, place.y() - reach, 2 * reach, 2 * reach)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -13,10 +13,14 @@ from visualizer.stage.marks import colour_of
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from surfaces.curvature import Curvature
+    from surfaces.surface import Surface
     from visualizer.descent.run import Run
     from visualizer.descent.verdict import Status
     from visualizer.scene import OptimizerChoice, Scene
     from visualizer.stage.theme import Theme
+
+_MOST_BENDS = 1000
 
 
 @dataclass(frozen=True, eq=False)
@@ -31,6 +35,7 @@ class Lane:
         ghost: Its run before the last change, if there is one.
         finite: Number of rows before the first whose position is not finite.
         marker: The shape of its ball.
+        bends: The curvature at rows where it was asked for.
     """
 
     choice: OptimizerChoice
@@ -40,10 +45,25 @@ class Lane:
     ghost: Run | None
     finite: int
     marker: str
+    bends: dict[int, Curvature] = field(default_factory=dict)
 
     def row(self, step: int) -> int:
         """The row that is shown at a step: the last finite one, at most; -1 if there is none."""
         return min(step, self.finite - 1)
+
+    def curvature(self, surface: Surface, step: int) -> Curvature | None:
+        """How the surface bends at its ball; None where the ball is nowhere or the curvature not finite."""
+        row = self.row(step)
+        if row < 0:
+            return None
+        if row not in self.bends:
+            from surfaces.curvature import at
+
+            if len(self.bends) > _MOST_BENDS:
+                self.bends.clear()
+            self.bends[row] = at(surface.function, *(float(c) for c in self.run.position[row]))
+        bent = self.bends[row]
+        return bent if np.isfinite(bent.eigenvalues).all() else None
 
     def status(self, step: int) -> Status:
         """What it is doing at a step."""

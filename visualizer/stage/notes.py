@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import numpy as np
-
 from visualizer.stage.number_text import short
 
 if TYPE_CHECKING:
@@ -24,13 +22,5 @@ def curvature_text(bent: Curvature) -> str:
 
 def curvature_notes(lanes: Sequence[Lane], surface: Surface, step: int) -> tuple[str, ...]:
     """A line for each optimizer whose ball lies where the surface has a curvature."""
-    from surfaces.curvature import at
-
-    notes = []
-    for lane in lanes:
-        row = lane.row(step)
-        if row >= 0:
-            bent = at(surface.function, *(float(c) for c in lane.run.position[row]))
-            if np.isfinite(bent.eigenvalues).all():
-                notes.append(f"{lane.label}  {curvature_text(bent)}")
-    return tuple(notes)
+    known = ((lane, lane.curvature(surface, step)) for lane in lanes)
+    return tuple(f"{lane.label}  {curvature_text(bent)}" for lane, bent in known if bent is not None)

@@ -128,7 +128,7 @@ class Pane:
             for lane, made in self.trails:
                 if lane.ghost is not None:
                     # A change is compared with what was before: all of it must be seen, at any step.
-                    paint_future(painter, made, lane.colour, step)
+                    paint_future(painter, made, lane.colour, view, step)
                 paint_covered(painter, made, lane.colour, step)
                 paint_trail(painter, made, lane.colour, view, step)
             for lane in self.lanes:

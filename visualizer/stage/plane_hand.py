@@ -38,10 +38,10 @@ class PlaneHand:
         camera.zoom(*frame.to_data(place), 1.0 if beside else factor, 1.0 if under else factor)
         self._stay(camera, frame, place)
 
-    def pan(self, moved: QPointF, place: QPointF) -> None:
-        """Move the view with a place that moved by some pixels."""
-        camera, frame = self._drawing.camera, self._frame_near(place)
-        if camera is not None and frame is not None:
+    def pan(self, frame: Frame, moved: QPointF, place: QPointF) -> None:
+        """Move the view in a frame with a place that moved by some pixels."""
+        camera = self._drawing.camera
+        if camera is not None:
             camera.pan(-moved.x() / frame.scale[0], moved.y() / frame.scale[1])
             self._stay(camera, frame, place)
 

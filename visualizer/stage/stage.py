@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Literal
 
-from PySide6.QtCore import QEvent, QPointF, QRectF, QSizeF, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QPointF, QRectF, QSizeF, Qt, Signal
 from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
@@ -18,6 +18,7 @@ from visualizer.stage.readout import NOTHING, ReadOut, paint_read_out, read_out
 from visualizer.stage.space.hand import HOME, by_key, moved, nearer, seen_from, turned
 from visualizer.stage.space.orbit import Orbit
 from visualizer.stage.verdict_text import describe
+from visualizer.stage.wishes import Wishes
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -40,7 +41,6 @@ if TYPE_CHECKING:
     from visualizer.stage.surface_picture import SurfacePicture
     from visualizer.stage.theme import Theme
 
-_ASK_EVERY_MS = 33
 _NOTCH = 120.0
 
 Held = Literal["nothing", "start", "legend", "view"]
@@ -80,22 +80,15 @@ class Stage(QWidget):
         self._mouse = QPointF()
         self._mouse_over = False
         self._said = NOTHING
-        self._asked: tuple[object, ...] | None = None
-        self._missed: tuple[object, ...] | None = None
-        self._ask_timer = QTimer(self)
-        self._ask_timer.setSingleShot(True)
-        self._ask_timer.setInterval(_ASK_EVERY_MS)
-        self._ask_timer.timeout.connect(self._ask)
+        self._grip = 0
+        self._obstacle = ""
+        self._wishes = Wishes(self._wish, self)
+        self._wishes.told.connect(self.pictureWanted)
         self.setMouseTracking(True)
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.setMinimumSize(120, 90)
         self.setAccessibleName(self.tr("Stage: the surface and the optimizers' paths"))
-
-    @property
-    def orbiting(self) -> bool:
-        """Whether the eye goes around the box."""
-        return self._orbit.running
 
     @property
     def window_seen(self) -> Window | None:
@@ -115,7 +108,7 @@ class Stage(QWidget):
         self.drawing.set_surface(surface)
         if not same or camera is None or camera.home != window:
             self.drawing.camera = Camera(window)
-            self._asked = self._wanted()
+            self._wishes.expect()
             if not same:
                 self.drawing.set_picture(None)
         self._redraw()
@@ -129,12 +122,8 @@ class Stage(QWidget):
             # The numbers at the colour bar may need more room now.
             self._plane.hold(self._mouse, frame)
         self._refresh()
-        if picture.window == self.window_seen:
-            self._missed = None
-        elif self._missed != self._wanted():
-            # Once only: an owner that cannot do better is not asked again and again.
-            self._missed, self._asked = self._wanted(), None
-            self._want_picture()
+        self._wishes.arrived(picture.window)
+        self._keep_orbit()
 
     def show_runs(self, scene: Scene, runs: Sequence[Run], ghosts: Sequence[Run] = ()) -> None:
         """Show the runs of a scene, and pale those before the last change."""
@@ -143,7 +132,7 @@ class Stage(QWidget):
         self.drawing.set_runs(scene, runs, ghosts)
         self._keep_orbit()
         self._refresh()
-        self._want_picture()
+        self._wishes.check()
 
     def set_step(self, step: int) -> None:
         """Show another step."""
@@ -156,7 +145,7 @@ class Stage(QWidget):
         if self.drawing.camera is not None:
             self.drawing.camera.reset()
             self._redraw()
-            self._want_picture()
+            self._wishes.check()
         if self.drawing.view.in_space:
             self._place_eye(HOME[self.drawing.view.look])
 
@@ -166,8 +155,9 @@ class Stage(QWidget):
 
     def set_space_obstacle(self, reason: str) -> None:
         """Say why nothing can be drawn in 3-D; empty where it can."""
-        self.drawing.renderer.obstacle = reason
+        self.drawing.renderer.obstacle = self._obstacle = reason
         self._redraw()
+        self._keep_orbit()
 
     def close_work(self) -> None:
         """Free what the graphics card holds."""
@@ -189,10 +179,10 @@ class Stage(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002  (the still parts are kept: all of it is cheap)
         """Paint all of it."""
         with QPainter(self) as painter:
-            obstacle = self.drawing.renderer.obstacle
             self.drawing.paint(painter, QSizeF(self.size()), self.font(), self.devicePixelRatioF())
-            if self.drawing.renderer.obstacle != obstacle:
-                self.spaceLost.emit(self.drawing.renderer.obstacle)
+            if self.drawing.renderer.obstacle != self._obstacle:
+                self._obstacle = self.drawing.renderer.obstacle
+                self.spaceLost.emit(self._obstacle)
             if self._held == "nothing":
                 inside, theme = QRectF(self.rect()), self.drawing.theme
                 paint_read_out(painter, self._said, self._mouse, inside, self.font(), theme)
@@ -204,7 +194,7 @@ class Stage(QWidget):
         """A larger stage wants a finer picture."""
         super().resizeEvent(event)
         self._refresh()
-        self._want_picture()
+        self._wishes.check()
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """Take hold of the start marker, the legend or the view."""
@@ -212,6 +202,8 @@ class Stage(QWidget):
         buttons = (Qt.MouseButton.LeftButton, Qt.MouseButton.MiddleButton)
         if event.button() in buttons:
             self._held = self._under(self._mouse)
+            pane = self.drawing.pane_near(self._mouse)
+            self._grip = 0 if pane is None else self.drawing.panes.index(pane)
             self._show_cursor()
             self.update()
 
@@ -258,11 +250,11 @@ class Stage(QWidget):
         self._mouse, self._mouse_over = event.position(), True
         pane = self.drawing.pane_near(self._mouse)
         if pane is not None and pane.in_space:
-            self._place_eye(nearer(self.drawing.eye, notches))
+            self.eyeMoved.emit(nearer(self.drawing.eye, notches))
         else:
             self._plane.zoom(self._mouse, notches)
             self._refresh()
-            self._want_picture()
+            self._wishes.check()
         event.accept()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
@@ -272,7 +264,7 @@ class Stage(QWidget):
         if eye is None:
             super().keyPressEvent(event)
         else:
-            self._place_eye(eye)
+            self.eyeMoved.emit(eye)
 
     def showEvent(self, event: QShowEvent) -> None:
         """Go on with the orbit."""
@@ -300,6 +292,12 @@ class Stage(QWidget):
         on_start = start is not None and start_rect(start, pane.frame).contains(place)
         return "start" if on_start else "view"
 
+    @property
+    def _held_pane(self) -> Pane | None:
+        """The pane in which the mouse was pressed: a drag means the same when it leaves it."""
+        panes = self.drawing.panes
+        return panes[self._grip] if self._grip < len(panes) else None
+
     def _show_cursor(self) -> None:
         under = self._held if self._held != "nothing" else self._under(self._mouse)
         shapes = {
@@ -312,7 +310,7 @@ class Stage(QWidget):
         self.setCursor(Qt.CursorShape.ClosedHandCursor if held else shapes[under])
 
     def _move_start(self) -> None:
-        pane = self.drawing.pane_near(self._mouse)
+        pane = self._held_pane
         if pane is not None:
             frame = pane.frame
             x = min(max(self._mouse.x(), frame.rect.left()), frame.rect.right())
@@ -324,12 +322,12 @@ class Stage(QWidget):
 
     def _move_view(self, by: QPointF, modifiers: Qt.KeyboardModifier) -> None:
         """Pan the plane; in space turn the box, with shift move it."""
-        pane = self.drawing.pane_near(self._mouse)
+        pane = self._held_pane
         if pane is None:
             return
         if isinstance(pane.frame, Frame):
-            self._plane.pan(by, self._mouse)
-            self._want_picture()
+            self._plane.pan(pane.frame, by, self._mouse)
+            self._wishes.check()
             return
         eye = pane.frame.eye
         if modifiers & Qt.KeyboardModifier.ShiftModifier:
@@ -338,12 +336,13 @@ class Stage(QWidget):
             self.eyeMoved.emit(turned(eye, by.x(), by.y()))
 
     def _keep_orbit(self) -> None:
-        """Go around as the view says; where the orbit ends, the eye stays."""
+        """Go around as the view says."""
         wanted = self.drawing.view.orbit and any(pane.in_space for pane in self._laid_out_panes())
         self._orbit.set_running(running=wanted and self.isVisible())
         self._hurry()
-        if not wanted and self.drawing.orbited:
-            self._place_eye(self.drawing.eye)
+        if not self.drawing.view.orbit and self.drawing.orbited:
+            self.drawing.orbit_by(-self.drawing.orbited)
+            self.update()
 
     def _hurry(self) -> None:
         self.drawing.hurried = self._orbit.running or self._held == "view"
@@ -358,6 +357,9 @@ class Stage(QWidget):
         return self.drawing.panes
 
     def _place_eye(self, eye: Eye) -> None:
+        # Also where the view's own eye is that one already: the orbit went away from it.
+        self.drawing.orbit_by(-self.drawing.orbited)
+        self._refresh()
         self.eyeMoved.emit(eye)
         self.eyePlaced.emit()
 
@@ -386,20 +388,10 @@ class Stage(QWidget):
     def _lay_out(self) -> None:
         self.drawing.lay_out(QSizeF(self.size()), self.font())
 
-    def _wanted(self) -> tuple[object, ...] | None:
-        """What a picture is wanted for: the window that is seen and the size of a pane."""
+    def _wish(self) -> tuple[Window, int, int] | None:
+        """The picture that is wanted: of the window that is seen, in the size of a pane."""
         self._lay_out()
         camera, panes = self.drawing.camera, self.drawing.panes
         if camera is None or not panes:
             return None
         return camera.window, round(panes[0].frame.width), round(panes[0].frame.height)
-
-    def _want_picture(self) -> None:
-        if self._wanted() not in (None, self._asked) and not self._ask_timer.isActive():
-            self._ask_timer.start()
-
-    def _ask(self) -> None:
-        wanted = self._wanted()
-        if wanted is not None and wanted != self._asked:
-            self._asked = wanted
-            self.pictureWanted.emit(wanted[0])

@@ -120,9 +120,10 @@ def paint_covered(painter: QPainter, made: Trail, colour: QColor, step: int) -> 
         _paint(painter, lines, _pale(colour, _COVERED_ALPHA), GHOST_WIDTH)
 
 
-def paint_future(painter: QPainter, made: Trail, colour: QColor, step: int) -> None:
+def paint_future(painter: QPainter, made: Trail, colour: QColor, view: View, step: int) -> None:
     """Paint the way that lies ahead of a step, pale."""
-    _paint(painter, made.lines[made.until(step) :], _pale(colour, _GHOST_ALPHA), STYLES["modern"].trail_width)
+    pale, width = _pale(colour, _GHOST_ALPHA), STYLES[view.look].trail_width
+    _paint(painter, made.lines[made.until(step) :], pale, width)
 
 
 def paint_ghost(painter: QPainter, made: Trail, colour: QColor) -> None:

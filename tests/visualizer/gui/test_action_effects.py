@@ -173,10 +173,19 @@ def _(window, do, wait):
     picture(window)
     do()
     assert window.store.scene.view.orbit
-    assert window.view.stage.orbiting
+    stage, begin = window.view.stage, window.store.scene.view.eye
+    stage.drawing.orbit_by(40)
     do()
-    assert not window.store.scene.view.orbit
-    assert not window.view.stage.orbiting
+    view = window.store.scene.view
+    assert not view.orbit
+    assert view.eye.azimuth > begin.azimuth + 39
+    assert stage.drawing.eye == view.eye
+    window.store.undo()
+    window.store.undo()
+    assert window.store.scene.view.eye == begin
+    assert window.store.can_redo
+    window.store.redo()
+    assert window.store.scene.view.orbit
 
 
 @effect_of("curvature")

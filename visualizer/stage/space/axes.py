@@ -220,6 +220,5 @@ def _paint_upright(painter: QPainter, centre: NDArray[np.float64], text: str, me
     painter.save()
     painter.translate(QPointF(*centre))
     painter.rotate(-90)
-    painter.setPen(painter.pen())
     painter.drawText(QPointF(-metrics.horizontalAdvance(text) / 2, metrics.capHeight() / 2), text)
     painter.restore()

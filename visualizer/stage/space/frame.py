@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 _SHORT = 0.03
 """Edge lengths: about the width of a ball."""
 
+_MANY_PIECES, _MOST_PIECES = 400, 1500
+
 
 @dataclass(frozen=True, eq=False)
 class SpaceFrame:
@@ -134,11 +136,23 @@ class SpaceFrame:
         pieces, ends = near.segments, rows[near.rows + 1]
         if self.see_through:
             return Trail(*self._lines(pieces, ends), rows, pixels[rows])
-        pieces, ends = _chopped(pieces, ends)
+        pieces, ends = _chopped(*self._told_apart(pieces, ends))
         middles = (pieces[:, :3] + pieces[:, 3:]) / 2
         covered = self.relief.hidden(middles, self.projection.place)
         behind = Trail(*self._lines(pieces[covered], ends[covered]), rows, pixels[rows])
         return Trail(*self._lines(pieces[~covered], ends[~covered]), rows, pixels[rows], behind)
+
+    def _told_apart(
+        self, pieces: NDArray[np.float64], ends: NDArray[np.int64]
+    ) -> tuple[NDArray[np.float64], NDArray[np.int64]]:
+        """Pieces that lie in different places of the picture: a path may go to and fro thousands of times."""
+        if len(pieces) <= _MANY_PIECES:
+            return pieces, ends
+        begin, end = (self.projection.to_pixels(half) for half in np.split(pieces, 2, axis=1))
+        lines = np.round(np.nan_to_num(np.hstack([begin, end]), nan=-1e6))
+        _, first = np.unique(lines, axis=0, return_index=True)
+        first.sort()
+        return pieces[first], ends[first]
 
     def hides(self, run: Run, row: int) -> bool:
         """Whether the surface hides the ball of a run at a row."""
@@ -166,7 +180,8 @@ def _chopped(
 ) -> tuple[NDArray[np.float64], NDArray[np.int64]]:
     """Long pieces cut into short ones: of a long one only a part may be hidden."""
     length = np.linalg.norm(pieces[:, 3:] - pieces[:, :3], axis=1)
-    counts = np.maximum(1, np.ceil(length / _SHORT)).astype(np.int64)
+    short = max(_SHORT, float(length.sum()) / _MOST_PIECES)
+    counts = np.maximum(1, np.ceil(length / short)).astype(np.int64)
     which = np.repeat(np.arange(len(pieces)), counts)
     number = np.arange(len(which)) - np.repeat(np.cumsum(counts) - counts, counts)
     first, last = (number / counts[which])[:, None], ((number + 1) / counts[which])[:, None]

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from surfaces.sampling import Sample
     from visualizer.stage.space.box import Box
 
+_AT_ONCE = 512
 _ABOVE = 0.012
 """A point this far from the surface, in edge lengths, is not hidden by the very place that it lies on."""
 
@@ -56,11 +57,16 @@ class Relief:
 
         away = eye - places
         with np.errstate(invalid="ignore", over="ignore"):
-            ways = away / np.linalg.norm(away, axis=1, keepdims=True)
+            distance = np.linalg.norm(away, axis=1)
+            ways = away / distance[:, None]
         lifted = places + _ABOVE * ways
         # Seen from above, a path lies on the surface; from below, under it.
         lifted[:, 2] += np.copysign(_ABOVE, ways[:, 2])
-        return np.isfinite(first_hits(self.heights, lifted, ways))
+        blocks = range(0, len(places), _AT_ONCE)
+        parts = [slice(first, first + _AT_ONCE) for first in blocks]
+        hits = [first_hits(self.heights, lifted[part], ways[part]) for part in parts]
+        # What is met beyond the eye is behind it.
+        return np.asarray(np.concatenate([np.empty(0), *hits]) < distance)
 
 
 def relief(sample: Sample, heights: NDArray[np.float64], box: Box) -> Relief:

@@ -48,6 +48,14 @@ def test_a_hill_hides_what_is_behind_it_and_nothing_else():
     assert not made.hidden(places, np.array([0.0, 0.0, 5.0])).any()
 
 
+def test_what_is_behind_the_eye_hides_nothing():
+    made = landscape(lambda x, y: 3 * np.exp(-8 * x**2) - 1 + 0 * y)
+    ground = made.heights[0, 0]
+    place, between = np.array([[-0.4, 0.0, ground + 0.05]]), np.array([-0.3, 0.0, ground + 0.06])
+    assert not made.hidden(place, between).any()
+    assert made.hidden(place, np.array([5.0, 0.0, ground + 0.3])).all()
+
+
 def test_points_on_the_surface_are_not_hidden_by_themselves():
     made = landscape(lambda x, y: np.sin(x) * np.cos(3 * y))
     places = made.places[::7, ::9].reshape(-1, 3)
