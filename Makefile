@@ -24,7 +24,7 @@ run: setup-run
 	else $(PY) -m visualizer; fi
 
 test: setup-test
-	@$(PY) -m pytest $(ARGS)
+	@$(PY) -m pytest -n auto --dist loadfile $(ARGS)
 
 lint: setup-dev
 	@$(PY) -m ruff check
