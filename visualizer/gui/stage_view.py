@@ -260,8 +260,8 @@ class StageView(QWidget):
         wanted, obstacle = self._store.scene.view.in_space, self.space_obstacle
         self._offer_sides(wanted=wanted and not obstacle)
         refused = self.tr("2-D, as 3-D is not available here: {}").format(obstacle)
-        self._caption.setText(refused)
-        self._caption.setVisible(bool(wanted and obstacle))
+        self._caption.setText(refused if wanted and obstacle else "")
+        self._caption.setVisible(bool(self._caption.text()))
 
     def _place_start(self, x: float, y: float) -> None:
         self._move_start(x, y)

@@ -38,6 +38,11 @@ class Wishes(QObject):
         self._timer.setInterval(_ASK_EVERY_MS)
         self._timer.timeout.connect(self._tell)
 
+    @property
+    def pending(self) -> bool:
+        """Whether something is about to be told."""
+        return self._timer.isActive()
+
     def expect(self) -> None:
         """What is wanted now is on its way already."""
         self._asked = self._wish()

@@ -46,7 +46,7 @@ def come_to_rest(qtbot, window, settle):
 
     def rests():
         same = stage.drawing.picture is not None and stage.drawing.picture.window == stage.window_seen
-        return same and not stage._ask_timer.isActive() and not window.view.busy
+        return same and not stage._wishes.pending and not window.view.busy
 
     settle(window)
     qtbot.waitUntil(rests, timeout=30_000)
