@@ -85,6 +85,8 @@ class ShortcutSheet(QDialog):
             (self.tr("Move the start"), self.tr("drag its ring, or double-click")),
             (self.tr("Zoom the stage"), self.tr("wheel")),
             (self.tr("Pan the stage"), self.tr("drag")),
+            (self.tr("Turn the 3-D view"), self.tr("drag, or arrow keys")),
+            (self.tr("Move the 3-D view"), self.tr("drag with Shift")),
             (self.tr("Go to a step"), self.tr("click a chart, or drag the scrubber")),
             (self.tr("Set a slider to its default"), self.tr("double-click")),
             (self.tr("Move a slider ten times finer"), self.tr("drag with Shift")),

@@ -9,7 +9,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Literal
 
 from PySide6.QtCore import QPointF, Qt
-from PySide6.QtGui import QBrush, QColor, QPainter, QPainterPath, QPen, QPolygonF, QTransform
+from PySide6.QtGui import QBrush, QColor, QPainter, QPainterPath, QPen, QPolygonF, QTransform, qGray
 
 from visualizer.descent.optimizers import OPTIMIZERS
 from visualizer.stage.shapes import MARKERS, SIGNS, Points, star
@@ -37,16 +37,29 @@ ROLES: dict[str, Role] = {
 """Which of the theme's colours a verdict has."""
 
 _PEN = 0.24
+_DARKEST, _LIGHTER = 42, 170
 
 
 def colour_of(choice: OptimizerChoice, theme: Theme) -> str:
     """The colour of an optimizer as ``#rrggbb``: the one that was chosen, or the registry's own.
 
-    A colour of the registry has a lighter twin for the dark theme.
+    A colour of the registry has a lighter twin for the dark theme; another one is made lighter if it must be.
     """
     colour = choice.colour or choice.optimizer.colour
-    twins = {row.colour: row.colour_dark for row in OPTIMIZERS.values()} if theme.name == "dark" else {}
-    return twins.get(colour, colour)
+    if theme.name != "dark":
+        return colour
+    twins = {row.colour: row.colour_dark for row in OPTIMIZERS.values()}
+    return twins.get(colour) or _legible(colour)
+
+
+@lru_cache(maxsize=64)
+def _legible(colour: str) -> str:
+    """The colour, or a lighter one of its hue where it could not be told from a dark ground."""
+    ink = QColor(colour)
+    if qGray(ink.rgb()) >= _DARKEST:
+        return colour
+    hue, saturation = max(0, ink.hslHue()), ink.hslSaturation()
+    return QColor.fromHsl(hue, saturation, _LIGHTER).name()
 
 
 def role_colour(status: Status, theme: Theme) -> QColor:

@@ -41,8 +41,18 @@ def restarted(open_window, window):
 def float_dock(qtbot, window, place):
     dock = window.docks[1]
     dock.setFloating(True)
-    dock.setGeometry(place)
-    qtbot.waitUntil(lambda: dock.geometry() == place)
+    # The window manager puts a new window somewhere before it lets it be moved.
+    qtbot.waitUntil(lambda: dock.windowHandle() is not None and dock.windowHandle().isExposed())
+    seen = []
+
+    def rests():
+        if dock.geometry() != place:
+            dock.setGeometry(place)
+            seen.clear()
+        seen.append(place)
+        return len(seen) > 20
+
+    qtbot.waitUntil(rests)
     return dock
 
 

@@ -93,6 +93,15 @@ def test_paths_are_closed_and_fit_their_square():
         assert max(abs(box.left()), abs(box.right()), abs(box.top()), abs(box.bottom())) <= 1.15, name
 
 
+@pytest.mark.parametrize("colour", ["#000000", "#0000ff"])
+def test_a_colour_that_could_not_be_seen_in_the_dark_is_lighter_there(colour):
+    choice = OptimizerChoice(key="sgd", colour=colour)
+    assert colour_of(choice, LIGHT) == colour
+    seen = QColor(colour_of(choice, DARK))
+    assert seen.lightness() > 150
+    assert QColor(colour).hslSaturation() == 0 or seen.hslHue() == QColor(colour).hslHue()
+
+
 def test_a_chosen_colour_of_the_registry_has_its_twin_in_the_dark():
     rmsprop = OPTIMIZERS["rmsprop"]
     chosen = OptimizerChoice(key="sgd", colour=rmsprop.colour)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
-from PySide6.QtCore import QPointF
+from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen, QPolygonF
 
 from visualizer.stage.lines import as_lines, paint_lines
@@ -19,10 +19,12 @@ if TYPE_CHECKING:
     from visualizer.stage.theme import Theme
     from visualizer.stage.ticks import Ticks
 
-_LABEL_EVERY = 58.0
+_LABEL_EVERY, _LABEL_EVERY_UP = 58.0, 40.0
 _TICK, _TEXT_GAP = 5.0, 5.0
-_TITLE_GAP = 10.0
-_SHORTEST = 42.0
+_TITLE_GAP, _TITLED_FROM = 10.0, 200.0
+_SHORTEST, _FORESHORTENED = 42.0, 0.22
+_SLACK = 0.01
+_APART = 2.0
 
 
 class Edge(NamedTuple):
@@ -77,10 +79,13 @@ def paint_numbers(
     painter.save()
     painter.setFont(font)
     middle = projection.to_pixels(np.zeros((1, 3)))[0]
-    for edge in edges:
-        ends = projection.to_pixels(np.stack([edge.begin, edge.end]))
-        if np.isfinite(ends).all() and _length(ends) >= _SHORTEST:
-            _paint_edge(painter, projection, edge, _outward(ends, middle), theme)
+    ends = [projection.to_pixels(np.stack([edge.begin, edge.end])) for edge in edges]
+    lengths = [_length(pair) if np.isfinite(pair).all() else 0.0 for pair in ends]
+    taken: list[QRectF] = []
+    for edge, pair, length in zip(edges, ends, lengths, strict=True):
+        # An axis that points to the eye has no room for numbers.
+        if length >= max(_SHORTEST, _FORESHORTENED * max(lengths)):
+            _paint_edge(painter, projection, edge, _outward(pair, middle), theme, taken)
     painter.restore()
 
 
@@ -105,8 +110,8 @@ def edges_of(box: Box, projection: Projection, title: str, lowest_tick: float) -
         _edge(1, along_y, (window.y_min, window.y_max), projection, "y"),
         _edge(2, upright, (box.low, box.high), projection, title),
     ]
-    ticks = made[2].ticks
-    kept = [pair for pair in zip(ticks.values, ticks.labels, strict=True) if pair[0] >= lowest_tick]
+    ticks, slack = made[2].ticks, _SLACK * (box.high - box.low)
+    kept = [pair for pair in zip(ticks.values, ticks.labels, strict=True) if pair[0] >= lowest_tick - slack]
     shown = ticks._replace(values=tuple(v for v, _ in kept), labels=tuple(t for _, t in kept))
     return [*made[:2], made[2]._replace(ticks=shown)]
 
@@ -116,7 +121,7 @@ def _edge(
 ) -> Edge:
     pixels = projection.to_pixels(ends)
     length = _length(pixels) if np.isfinite(pixels).all() else 0.0
-    ticks = linear_ticks(*values, max(2.0, length / _LABEL_EVERY))
+    ticks = linear_ticks(*values, max(2.0, length / (_LABEL_EVERY if axis < 2 else _LABEL_EVERY_UP)))
     return Edge(axis, ends[0], ends[1], ticks, *values, title)
 
 
@@ -177,7 +182,12 @@ def _outward(ends: NDArray[np.float64], middle: NDArray[np.float64]) -> NDArray[
 
 
 def _paint_edge(
-    painter: QPainter, projection: Projection, edge: Edge, outward: NDArray[np.float64], theme: Theme
+    painter: QPainter,
+    projection: Projection,
+    edge: Edge,
+    outward: NDArray[np.float64],
+    theme: Theme,
+    taken: list[QRectF],
 ) -> None:
     if not edge.ticks.values:
         return
@@ -189,15 +199,17 @@ def _paint_edge(
     painter.setPen(QColor(theme.text))
     away = _TICK + _TEXT_GAP
     reaches = [
-        _paint_beside(painter, pixel, outward, away, label, metrics)
+        _paint_beside(painter, pixel, outward, away, label, metrics, taken)
         for pixel, label in zip(pixels, edge.ticks.labels, strict=True)
     ]
+    if min(projection.width, projection.height) < _TITLED_FROM:
+        return
     painter.setPen(QColor(theme.muted))
     away += max(reaches) + _TITLE_GAP
     if edge.axis == 2:
         _paint_upright(painter, middle + away * outward, edge.title, metrics)
     else:
-        _paint_beside(painter, middle, outward, away, edge.title, metrics)
+        _paint_beside(painter, middle, outward, away, edge.title, metrics, taken)
 
 
 def _paint_beside(
@@ -207,12 +219,20 @@ def _paint_beside(
     away: float,
     text: str,
     metrics: QFontMetricsF,
+    taken: list[QRectF],
 ) -> float:
-    """Paint a text so that its box ends at a distance from a place; returns how far it reaches outward."""
+    """Paint a text whose box ends at a distance from a place, unless it would touch an earlier one.
+
+    Returns:
+        How far it reaches outward.
+    """
     half = np.array([metrics.horizontalAdvance(text), metrics.capHeight()]) / 2
     reach = float(np.abs(outward) @ half)
     centre = pixel + (away + reach) * outward
-    painter.drawText(QPointF(centre[0] - half[0], centre[1] + half[1]), text)
+    place = QRectF(*(centre - half), *(2 * half))
+    if not any(place.adjusted(-_APART, -_APART, _APART, _APART).intersects(other) for other in taken):
+        taken.append(place)
+        painter.drawText(QPointF(place.left(), place.bottom()), text)
     return 2 * reach
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from PySide6.QtCore import QPointF
 
-from visualizer.stage.cut import MARGIN, cut_pieces, cut_to
+from visualizer.stage.cut import cut_pieces, cut_to
 from visualizer.stage.edge import Edge, edge_in_picture
 from visualizer.stage.space.projection import Projection
 from visualizer.stage.space.rays import height_at
@@ -26,8 +26,12 @@ if TYPE_CHECKING:
     from visualizer.scene import Eye
     from visualizer.stage.space.relief import Relief
 
+_LOOK_BACK = 64
 _SHORT = 0.03
 """Edge lengths: about the width of a ball."""
+
+_AROUND = 1.8
+"""Paths are drawn in a box so many times as large: what jumps far away would hide the surface."""
 
 _MANY_PIECES, _MOST_PIECES = 400, 1500
 
@@ -97,16 +101,9 @@ class SpaceFrame:
         return self.rect.contains(pixel)
 
     def to_pixels(self, points: NDArray[np.float64]) -> NDArray[np.float64]:
-        """Where points of the plane, float64 (..., 2), are seen: on the surface. NaN where there is none.
-
-        That is the surface as it is drawn: a minimum lies on it, and not in a hollow too narrow to be seen.
-        """
+        """Where points of the plane, float64 (..., 2), are seen: on the surface. NaN where there is none."""
         losses = self.surface.function.value(points[..., 0], points[..., 1])
-        places = self._places(points, np.asarray(losses, dtype=np.float64))
-        over = (np.abs(places[..., :2]) <= 0.5).all(axis=-1)
-        drawn = height_at(self.relief.heights, places[..., 0], places[..., 1])
-        places[..., 2] = np.where(over & np.isfinite(drawn), drawn, places[..., 2])
-        return self.projection.to_pixels(places)
+        return self.projection.to_pixels(self._places(points, np.asarray(losses, dtype=np.float64)))
 
     def to_pixel(self, x: float, y: float) -> QPointF:
         """Where one point of the plane is seen: on the surface."""
@@ -114,7 +111,12 @@ class SpaceFrame:
 
     def edge(self, run: Run, row: int) -> Edge | None:
         """Where to mark a ball that left the picture; None for one that is in it."""
-        return edge_in_picture(self.run_pixels(run, slice(row, row + 1))[0], self.rect)
+        seen = self.run_pixels(run, slice(max(0, row - _LOOK_BACK), row + 1))
+        if np.isfinite(seen[-1]).all():
+            return edge_in_picture(seen[-1], self.rect)
+        # Too far away to be in any picture: it left where it was last seen outside.
+        before = seen[np.isfinite(seen).all(axis=1)]
+        return edge_in_picture(before[-1], self.rect) if len(before) else None
 
     def run_pixels(self, run: Run, rows: slice) -> NDArray[np.float64]:
         """Where some rows of a run are seen, float64 (rows, 2)."""
@@ -131,7 +133,7 @@ class SpaceFrame:
         places = self._places(run.position, run.loss)
         pixels = self.projection.to_pixels(places)
         rows = distinct(pixels)
-        corner = MARGIN * np.array(self.relief.box.corner)
+        corner = _AROUND * np.array(self.relief.box.corner)
         near = cut_to(places[rows], -corner, corner)
         pieces, ends = near.segments, rows[near.rows + 1]
         if self.see_through:
@@ -172,7 +174,16 @@ class SpaceFrame:
         return thinned(np.hstack([begin, end]), ends[seen.rows])
 
     def _places(self, points: NDArray[np.float64], losses: NDArray[np.float64]) -> NDArray[np.float64]:
-        return self.relief.box.inside(points, self.heights.of(losses))
+        """Where points with some losses are in the box: on the surface, as far as there is one.
+
+        That is the surface as it is drawn: a ball lies on it, and not in a hollow too narrow to be seen.
+        """
+        places = self.relief.box.inside(points, self.heights.of(losses))
+        with np.errstate(invalid="ignore"):
+            over = (np.abs(places[..., :2]) <= 0.5).all(axis=-1) & np.isfinite(places[..., 2])
+        drawn = height_at(self.relief.heights, places[..., 0], places[..., 1])
+        places[..., 2] = np.where(over & np.isfinite(drawn), drawn, places[..., 2])
+        return places
 
 
 def _chopped(

@@ -25,7 +25,7 @@ _NARROW = 10.5
 
 HOME: dict[Look, Eye] = {
     "modern": Eye(),
-    "classic": Eye(elevation=45, azimuth=-135, zoom=0.92, field_of_view=_NARROW),
+    "classic": Eye(elevation=45, azimuth=-135, zoom=0.9, field_of_view=_NARROW),
 }
 """From where a view is seen at first. The classic eye is about ten edge lengths away."""
 

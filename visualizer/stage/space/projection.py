@@ -19,7 +19,10 @@ if TYPE_CHECKING:
     from visualizer.scene import Eye
 
 ACROSS = 1.84
-"""Edge lengths that are seen at the centre of the box at zoom 1: a cube fits, seen from anywhere."""
+"""Edge lengths that the angle of the view spans at the centre of the box, at zoom 1."""
+
+_TEXT, _FILL, _LEAST = 20.0, 1.12, 40.0
+"""Pixels on each side for the numbers; how much of the rest the angle of the view fills."""
 
 NEAREST = 0.02
 """What is nearer to the eye than this share of its distance is not drawn."""
@@ -76,7 +79,7 @@ class Projection:
     @property
     def focal(self) -> float:
         """Pixels for what is as far to the side as it is away."""
-        across = min(self.width, self.height)
+        across = _FILL * max(_LEAST, min(self.width, self.height) - 2 * _TEXT)
         return across / (2 * math.tan(math.radians(self.eye.field_of_view) / 2))
 
     @property

@@ -33,7 +33,7 @@ _CELLAR = 0.35
 
 _LINE_OPACITY = {"light": 0.17, "dark": 0.28}
 _CLASSIC_OPACITY = 0.55
-_CONTOUR_WIDTH, _CONTOUR_OPACITY = 1.1, 0.7
+_CONTOUR_WIDTH, _CONTOUR_OPACITY = 1.1, 0.5
 
 
 class Scenery:
@@ -43,6 +43,10 @@ class Scenery:
         self._picture, self._surface, self._view, self._theme = picture, surface, view, theme
         heights = picture.height.of(picture.relief.loss)
         self._low, self._high = _height_range(heights, view)
+        if picture.height.kind == "log" and view.height_range is None:
+            # A logarithm goes down for ever: as the colours, so the box ends where nearly all of it is.
+            self._low = min(max(self._low, picture.levels.low), self._high - picture.levels.step)
+            heights = np.maximum(heights, self._low)
         self._palette = Palette(view.with_(drawing="filled"), theme)
         self._lines = Palette(view.with_(drawing="lines"), theme)
         self._relief = relief(picture.relief, heights, self._box())
