@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from surfaces.catalog import from_formula, surface
 from surfaces.window import Window
 from visualizer.descent.cancelling import ask, never
-from visualizer.descent.names import numbered
+from visualizer.descent.names import run_names
 from visualizer.descent.race import Contestant, Noise, descend
 
 if TYPE_CHECKING:
@@ -69,7 +69,7 @@ def compute(
         cancelled,
     )
     runs = kept | dict(zip(new, fresh, strict=True))
-    names = numbered([choice.key for choice in scene.racing], "{}#{}")
+    names = run_names(choice.key for choice in scene.racing)
     return tuple(_named(runs[place], name) for place, name in enumerate(names))
 
 

@@ -17,3 +17,8 @@ def numbered(names: Iterable[str], pattern: str) -> tuple[str, ...]:
         seen[name] += 1
         unique.append(name if seen[name] == 1 else pattern.format(name, seen[name]))
     return tuple(unique)
+
+
+def run_names(keys: Iterable[str]) -> tuple[str, ...]:
+    """What the runs of optimizers with these keys are named: that of the second ``sgd`` is ``sgd#2``."""
+    return numbered(keys, "{}#{}")

@@ -8,7 +8,7 @@ import numpy as np
 
 from visualizer.descent.cancelling import chunks, never
 from visualizer.descent.judging import judge
-from visualizer.descent.names import numbered
+from visualizer.descent.names import run_names
 from visualizer.descent.optimizers import OPTIMIZERS
 from visualizer.descent.path import Contestant, Noise, Path
 from visualizer.descent.run import Run
@@ -53,7 +53,7 @@ def descend(
         visualizer.descent.cancelling.CancelledError: ``cancelled`` said so.
     """
     paths = race(surface.function, contestants, start, steps, noise, cancelled)
-    names = numbered((contestant.key for contestant in contestants), "{}#{}")
+    names = run_names(contestant.key for contestant in contestants)
     return tuple(
         _run(surface, path, name, window, cancelled) for path, name in zip(paths, names, strict=True)
     )

@@ -8,6 +8,7 @@ from PySide6.QtCore import QEvent, QObject, QSize, Qt, Signal
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMenu, QToolButton
 
+from visualizer.descent.names import run_names
 from visualizer.gui.icons import icon
 from visualizer.gui.panels.table.rows import labels_of
 from visualizer.gui.theme import theme_of
@@ -43,19 +44,23 @@ class RunChoice(QObject):
 
     def choose(self, index: int) -> None:
         """Choose a run by its place."""
-        name = self._store.runs[index].name
+        self._choose_name(self._store.runs[index].name)
+
+    def choose_optimizer(self, index: int) -> None:
+        """Choose an optimizer by its place in the scene; one that does not race changes nothing.
+
+        Its run need not be there yet: it is the chosen one once it comes.
+        """
+        scene = self._store.scene
+        if not scene.optimizers[index].enabled:
+            return
+        place = sum(choice.enabled for choice in scene.optimizers[:index])
+        self._choose_name(run_names(choice.key for choice in scene.racing)[place])
+
+    def _choose_name(self, name: str) -> None:
         if name != self._name:
             self._name = name
             self.changed.emit()
-
-    def choose_optimizer(self, index: int) -> None:
-        """Choose an optimizer by its place in the scene; one that does not race changes nothing."""
-        optimizers = self._store.scene.optimizers
-        if not optimizers[index].enabled:
-            return
-        place = sum(choice.enabled for choice in optimizers[:index])
-        if place < len(self._store.runs):
-            self.choose(place)
 
 
 class RunChooser(QToolButton):
