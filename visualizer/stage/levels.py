@@ -20,6 +20,7 @@ _BANDS = 22
 _FEWEST_LINES, _MOST_LINES = 7, 200
 _TAIL = 0.002
 _STAYS, _GONE = 0.6, 2.5
+_RESOLVED, _WIDENED = 1e-13, 1e-6
 _KNEE, _CLASSIC_TOP, _LEAST = 0.15, 0.9, 1e-12
 _ROUND = (1.0, 1.5, 2.0, 3.0, 5.0, 7.0)
 _PER_DECADE, _BELOW_KNEE = 11, 10
@@ -51,11 +52,20 @@ def spread(heights: NDArray[np.float64]) -> tuple[float, float]:
     # One cell at the bottom of a narrow valley, or at a pole, must not take half of the colours.
     low = lowest if low - lowest < (high - low) / 2 else low
     high = highest if highest - high < (high - low) / 2 else high
-    return (low, high) if low < high else (low - 0.5, low + 0.5)
+    return widened(low, high)
+
+
+def widened(low: float, high: float) -> tuple[float, float]:
+    """The range itself, or a wider one around it where it is hardly more than a point."""
+    if high - low > _RESOLVED * max(abs(low), abs(high)):
+        return low, high
+    by = max(0.5, _WIDENED * abs(low))
+    return low - by, high + by
 
 
 def levels_between(low: float, high: float) -> Levels:
     """About twenty levels at round numbers."""
+    low, high = widened(low, high)
     step = _band_step(low, high)
     bottom, top = step * math.floor(low / step), step * math.ceil(high / step)
     edges = bottom + step * np.arange(1, round((top - bottom) / step), dtype=np.float64)

@@ -10,6 +10,7 @@ from PySide6.QtCore import QSizeF, Qt
 from PySide6.QtGui import QFont, QPainter, QPen
 
 from visualizer.stage.ground import Palette, segments_of
+from visualizer.stage.levels import widened
 from visualizer.stage.lines import as_lines, paint_lines
 from visualizer.stage.space.axes import edges_of, paint_numbers, paint_walls
 from visualizer.stage.space.box import Box
@@ -148,5 +149,4 @@ def _height_range(heights: NDArray[np.float64], view: View) -> tuple[float, floa
     finite = heights[np.isfinite(heights)]
     if not finite.size:
         return 0.0, 1.0
-    low, high = float(finite.min()), float(finite.max())
-    return (low, high) if low < high else (low - 0.5, high + 0.5)
+    return widened(float(finite.min()), float(finite.max()))
