@@ -20,6 +20,9 @@ _CORE = 0.5
 _ABOVE_FALL, _ABOVE_RISE = 0.8, 0.6
 _ROOM, _TOO_LARGE, _SNAPS = 0.07, 2.2, 8
 _FLATTEST = 1e-6
+_LARGEST = 1e300
+"""A loss beyond this, either way, leaves the picture: the difference of two such ones need not be finite."""
+
 _MOST = 6.0
 """A next step that needs more times the height of valley and walls than this leaves the picture."""
 
@@ -49,10 +52,11 @@ def span_for(made: Slice, farthest: float, before: Span | None) -> Span:
 
 
 def _needed(made: Slice, farthest: float) -> tuple[float, float]:
-    (at, ball), away = made.ball, np.abs(made.at - made.ball.at)
+    at, ball = made.ball.at, min(max(made.ball.loss, -_LARGEST), _LARGEST)
+    away = np.abs(made.at - at)
     reach = float(away[-1])
     core = away <= max(_CORE * reach, farthest)
-    shown = made.loss[core & np.isfinite(made.loss)]
+    shown = made.loss[core & _drawable(made.loss)]
     low = min(float(shown.min()), ball) if shown.size else ball
     # The lower of the two walls: a steep one must not press the valley flat.
     left, right = (
@@ -61,12 +65,17 @@ def _needed(made: Slice, farthest: float) -> tuple[float, float]:
     rise = max(0.0, min(left, right) - ball) if min(left, right) < math.inf else 0.0
     high = ball + max(_ABOVE_FALL * (ball - low), _ABOVE_RISE * rise)
     ahead = made.next
-    if ahead is not None and abs(ahead.at - at) <= reach and abs(ahead.loss - ball) <= _MOST * (high - low):
+    most = min(_MOST * (high - low), _LARGEST)
+    if ahead is not None and abs(ahead.at - at) <= reach and abs(ahead.loss - ball) <= most:
         low, high = min(low, ahead.loss), max(high, ahead.loss)
     flat = _FLATTEST * max(abs(ball), 1e-290)
     return (low, high) if high - low > flat else (ball - flat, ball + flat)
 
 
 def _highest(losses: NDArray[np.float64]) -> float:
-    finite = losses[np.isfinite(losses)]
-    return float(finite.max()) if finite.size else math.inf
+    drawable = losses[_drawable(losses)]
+    return float(drawable.max()) if drawable.size else math.inf
+
+
+def _drawable(losses: NDArray[np.float64]) -> NDArray[np.bool_]:
+    return np.asarray(np.abs(losses) <= _LARGEST)

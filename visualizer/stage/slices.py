@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
+import numpy as np
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QPainter
 from PySide6.QtWidgets import QSizePolicy, QWidget
@@ -174,7 +175,7 @@ class CrossSections(QWidget):
             return
         plot, frame = hit[0]
         made, (at, _) = plot.slice, frame.to_data(mouse)
-        nearest = min(len(made.at) - 1, max(0, round((at - made.at[0]) / (made.at[1] - made.at[0]))))
+        nearest = int(np.abs(made.at - at).argmin())
         at = float(made.at[nearest])
         tangent = made.ball.loss + made.slope * (at - made.ball.at)
         said = [

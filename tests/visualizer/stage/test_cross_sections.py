@@ -12,9 +12,10 @@ from PySide6.QtGui import QColor, QMouseEvent
 from PySide6.QtWidgets import QApplication
 from stage_cases import colours_near
 
-from surfaces.catalog import from_formula
+from surfaces.catalog import from_formula, surface
 from surfaces.window import Window
 from visualizer.descent.slices import Place, slices_at
+from visualizer.descent.suggested_rates import suggested_rate
 from visualizer.engine import compute
 from visualizer.scene import OptimizerChoice, Scene, SurfaceChoice
 from visualizer.stage.lanes import lanes
@@ -302,3 +303,44 @@ def test_a_flat_slice_has_a_height():
     made = slices_at(from_formula("5 + 0*x"), compute(scene_of("5 + 0*x", 0.1, (0.0, 0.0)))[0], 0, WINDOW).x
     low, high = span_for(made, 0.0, None)
     assert low < 5 < high
+
+
+def test_losses_whose_difference_is_infinite_leave_the_picture(show):
+    widget, cut, _ = show()
+    largest = float(np.finfo(np.float64).max)
+    losses = np.where(np.arange(len(cut.x.loss)) % 2, largest, -largest)
+    losses[len(losses) // 2] = cut.x.ball.loss
+    for ball in (cut.x.ball.loss, largest, -largest):
+        made = replace(cut.x, loss=losses, ball=Place(cut.x.ball.at, ball), next=Place(1.0, -ball))
+        low, high = span_for(made, 0.0, None)
+        assert 0 < high - low < np.inf
+        widget.show_slices(replace(cut, x=made), widget._lane)
+        assert not image_of(widget).isNull()
+
+
+def test_a_run_on_its_way_to_infinity_can_be_cut_until_its_last_number():
+    saddle = surface("monkey_saddle")
+    rate = 100 * suggested_rate("sgd", saddle)
+    run = compute(scene_of(saddle.formula, rate, saddle.start, steps=20))[0]
+    cuts = [slices_at(saddle, run, row, saddle.window) for row in range(20)]
+    cuts = [cut for cut in cuts if cut is not None]
+    assert max(np.abs(cut.update.loss[np.isfinite(cut.update.loss)]).max() for cut in cuts) > 1e300
+    for cut in cuts:
+        for made in (cut.x, cut.y, cut.update):
+            low, high = span_for(made, 0.0, None)
+            assert low < made.ball.loss < high
+
+
+def test_where_neighbours_are_one_number_hovering_reads_the_nearest(show):
+    widget, _, _ = show()
+    far = Window(1e17 - 512, 1e17 + 512, -4.0, 4.0)
+    run = compute(scene_of("0*x + y^2", 0.1, (1e17, 1.0)))[0]
+    cut = slices_at(from_formula("0*x + y^2"), run, 0, far)
+    assert cut.x.at[0] == cut.x.at[1]
+    widget.show_slices(cut, widget._lane)
+    before, at, none = image_of(widget), widget.frames()[0].centre, Qt.MouseButton.NoButton
+    event = QMouseEvent(
+        QEvent.Type.MouseMove, at, widget.mapToGlobal(at), none, none, Qt.KeyboardModifier.NoModifier
+    )
+    QApplication.sendEvent(widget, event)
+    assert image_of(widget) != before
