@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, QSizeF, Signal
 from PySide6.QtGui import QFont, QGuiApplication, QImage, QPainter
 
+from visualizer.descent.cancelling import CancelledError, never
 from visualizer.engine import compute, surface_of, window_of
 from visualizer.gui.workers import Cancelled, LatestJob
 from visualizer.presets import PRESETS
@@ -69,7 +70,7 @@ class PresetPictures(QObject):
         self._prepared: dict[str, Prepared] = {}
         self._images: dict[tuple[str, ThemeName, str], QImage] = {}
         self._wanted: list[str] = []
-        self._job = LatestJob(_prepare, self)
+        self._job = LatestJob(prepare, self)
         self._job.finished.connect(self._take)
         self._job.failed.connect(self._skip)
 
@@ -107,19 +108,24 @@ class PresetPictures(QObject):
         self._prepare_next()
 
 
-def _prepare(name: str, _cancelled: Cancelled) -> Prepared:
-    return prepare(name)
+def prepare(name: str, cancelled: Cancelled = never) -> Prepared:
+    """Run a preset's race and sample its surface.
 
+    Args:
+        name: The preset's.
+        cancelled: Asked now and then whether to give up.
 
-def prepare(name: str) -> Prepared:
-    """Run a preset's race and sample its surface."""
+    Raises:
+        visualizer.descent.cancelling.CancelledError: ``cancelled`` said so.
+    """
     scene = PRESETS[name].scene()
     # So small, one pane shows a race best, whatever the layout.
     scene = scene.with_view(layout="space" if scene.view.in_space else "overlay")
     surface, window = surface_of(scene.surface), window_of(scene.surface)
-    made = picture(surface, scene.view, window, _SHAPE, home=window)
-    assert made is not None
-    return Prepared(name, scene, surface, compute(scene), made)
+    made = picture(surface, scene.view, window, _SHAPE, cancelled, home=window)
+    if made is None:
+        raise CancelledError
+    return Prepared(name, scene, surface, compute(scene, cancelled=cancelled), made)
 
 
 def draw(prepared: Prepared, theme: ThemeName, font: QFont, renderer: SurfaceRenderer) -> QImage:

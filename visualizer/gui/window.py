@@ -78,7 +78,7 @@ class MainWindow(QMainWindow):
         super().__init__(parent)
         self.setObjectName("mainWindow")
         self.settings = settings
-        self._started = False
+        self._started = self._plays_soon = False
         # A timer of its own: a single shot keeps its receiver for ever, if that is gone before it fires.
         self._soon = QTimer(self)
         self._soon.setSingleShot(True)
@@ -166,8 +166,9 @@ class MainWindow(QMainWindow):
         about.show()
 
     def play_when_ready(self) -> None:
-        """Play as soon as the first race has been run."""
-        self.store.runsChanged.connect(self._play_first)
+        """Play once the scene's race has been run: never if it fails, or somebody plays before."""
+        self._plays_soon = True
+        self._play_if_ready()
 
     def close_app(self) -> None:
         """Close the window; the app ends with it."""
@@ -190,10 +191,10 @@ class MainWindow(QMainWindow):
         """Remember how the window was, end all background work."""
         self._remember()
         self.player.pause()
+        if self._presets is not None:
+            self._presets.stop()  # first: its pictures are drawn by the stage's renderer
         self.view.close_work()
         self.panels.surface.close_work()
-        if self._presets is not None:
-            self._presets.stop()
         self.store.close()
         super().closeEvent(event)
 
@@ -201,11 +202,14 @@ class MainWindow(QMainWindow):
         """Replace the scene by that of a preset and show it from its start."""
         self.store.change(PRESETS[preset].scene())
         self.player.go_to(0)
-        self.player.play()
+        self.play_when_ready()
 
-    def _play_first(self) -> None:
-        self.store.runsChanged.disconnect(self._play_first)
-        self.player.play()
+    def _play_if_ready(self) -> None:
+        if self._plays_soon and self.store.settled:
+            self.player.play()
+
+    def _wait_no_longer(self) -> None:
+        self._plays_soon = False
 
     def _start(self) -> None:
         if not self.isVisible():
@@ -260,10 +264,13 @@ class MainWindow(QMainWindow):
         optimizers.chosenChanged.connect(self._look_at_chosen)
         self.player.loopChanged.connect(self._refresh_commands)
         self.player.rateMeasured.connect(self.status.show_rate)
+        self.player.playingChanged.connect(self._wait_no_longer)
         self.view.spaceKnown.connect(self._refresh_commands)
         self.view.painted.connect(self.status.show_surface)
         self.view.painted.connect(self.panels.loss.show_height)
         self.view.hovered.connect(self._say)
+        self.store.runsChanged.connect(self._play_if_ready)
+        self.store.failed.connect(self._wait_no_longer)
         self.store.failed.connect(self._report)
         self.view.failed.connect(self._report)
         self.panels.loss.stepPicked.connect(self.player.go_to)

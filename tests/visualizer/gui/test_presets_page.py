@@ -6,6 +6,7 @@ from PySide6.QtGui import QColor, QGuiApplication
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLineEdit, QListView, QWidget
 
+from visualizer.descent.cancelling import CancelledError
 from visualizer.gui.preset_cards import LESSON_ROLE, NAME_ROLE
 from visualizer.gui.preset_pictures import PresetPictures, draw, prepare
 from visualizer.presets import PRESETS
@@ -69,15 +70,16 @@ def test_typing_and_enter_begin_with_a_preset_and_one_undo_goes_back(
 
 def test_a_click_on_a_card_begins_with_it_and_plays_from_the_start(qtbot, window, settle, page, grid):
     window.player.go_to(50)
-    seen = []
+    seen, began = [], []
     window.store.stepChanged.connect(seen.append)
+    window.player.playingChanged.connect(lambda playing: began.append((playing, window.store.settled)))
     place = grid.visualRect(grid.model().index(4)).center()
     qtbot.mouseClick(grid.viewport(), Qt.MouseButton.LeftButton, pos=place)
     assert not page.isVisible()
     assert window.store.scene == PRESETS["rate-too-low"].scene()
-    assert window.player.playing
-    assert 0 in seen
+    assert seen == [0]
     qtbot.waitUntil(lambda: window.store.step > 2)
+    assert began == [(True, True)]  # not over the runs of the scene before
     window.player.pause()
     settle(window)
 
@@ -146,9 +148,28 @@ def test_a_card_gets_its_picture(qtbot, window, settle, page, search, grid, mode
     qtbot.waitUntil(lambda: painted() == (row.colour_dark if mode == "dark" else row.colour), timeout=30_000)
 
 
-def test_the_window_may_close_while_pictures_are_made(window, page):
+def test_the_window_may_close_while_pictures_are_made(window, page, monkeypatch):
+    """The page first: nothing may draw with the stage's renderer once that is closed."""
+    order = []
+    for kind, name in ((PresetPictures, "stop"), (SurfaceRenderer, "close")):
+        real = getattr(kind, name)
+        monkeypatch.setattr(kind, name, lambda self, n=name, real=real: (order.append(n), real(self)))
     window.close()
     assert not page.isVisible()
+    assert order == ["stop", "close"]
+
+
+@pytest.mark.parametrize("questions", [1, 8, 30])
+def test_a_picture_that_nobody_waits_for_any_more_is_given_up(questions):
+    asked = []
+
+    def cancelled():
+        asked.append(1)
+        return len(asked) >= questions
+
+    with pytest.raises(CancelledError):
+        prepare("momentum-overshoots", cancelled)
+    assert len(asked) <= questions + 1
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])

@@ -264,11 +264,37 @@ def test_an_undone_change_does_not_wait_for_what_still_runs(window, settle):
     settle(window)
 
 
-def test_it_plays_when_the_first_race_is_there(qtbot, window):
+def test_it_plays_when_the_race_is_there_and_once(qtbot, window, settle):
+    began = []
+    window.player.playingChanged.connect(lambda playing: began.append((playing, window.store.settled)))
+    window.store.change(window.store.scene.with_(steps=20_000))
     window.play_when_ready()
-    window.store.runsChanged.emit()
-    assert window.player.playing
+    assert not window.player.playing
     qtbot.waitUntil(lambda: window.store.step > 0)
     window.player.pause()
-    window.store.runsChanged.emit()
+    window.store.change(window.store.scene.with_(steps=300))
+    settle(window)
+    assert began == [(True, True), (False, True)]
+
+
+def test_a_race_that_fails_is_not_played_after_a_later_change(window, settle, qtbot, monkeypatch):
+    def fail(*_):
+        raise ValueError("a race that cannot be run")
+
+    with monkeypatch.context() as broken, qtbot.waitSignal(window.store.failed):
+        broken.setattr("visualizer.gui.store.compute", fail)
+        window.store.change(window.store.scene.with_(steps=20_000))
+        window.play_when_ready()
+    assert not window.store.settled
+    window.store.change(window.store.scene.with_(steps=50))
+    settle(window)
+    assert not window.player.playing
+
+
+def test_who_has_played_and_paused_meanwhile_is_not_overruled(window, settle):
+    window.store.change(window.store.scene.with_(steps=20_000))
+    window.play_when_ready()
+    window.player.play()
+    window.player.pause()
+    settle(window)
     assert not window.player.playing
