@@ -90,6 +90,8 @@ def discesa(
         if command == OPEN:
             raise InputError("--preset and a scene file exclude each other; one of them is enough")
         raise InputError("--preset opens the window; a race as text is discesa run --preset NAME")
+    if no_opengl and command != OPEN:
+        raise InputError(f"--no-opengl is about the window; discesa {command} opens none")
 
 
 @app.command(OPEN, hidden=True)

@@ -41,7 +41,7 @@ _VARIABLES = ("DISPLAY", "WAYLAND_DISPLAY", "XDG_SESSION_TYPE", "QT_QPA_PLATFORM
 
 
 def doctor(as_json: Annotated[bool, typer.Option("--json", help="The same as JSON.")] = False) -> None:
-    """Tell versions, the Qt platform, the OpenGL renderer, torch devices and codecs, for bug reports."""
+    """Tell versions, Qt platform, OpenGL, whether it draws 3-D, torch devices and codecs, for bug reports."""
     facts = examine()
     text = json.dumps(facts, indent=2) if as_json else "\n".join(_lines(facts))
     write([text, "\n"])
@@ -65,6 +65,7 @@ def examine() -> dict[str, Any]:
             **{name: os.environ[name] for name in _VARIABLES if name in os.environ},
         },
         "qt": _ask("qt", platform_override),
+        "3-D": "not tried: no window can open" if reason else _ask("surface"),
         "torch": _ask("torch"),
         "codecs": "PyAV is not installed" if _version("av") is None else _ask("codecs"),
     }

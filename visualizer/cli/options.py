@@ -61,7 +61,9 @@ def scene_from(
     except ValidationError as error:
         raise InputError(first_problem(error)) from None
     if not made.racing:
-        raise InputError("no --optimizer was given; for example --optimizer adam:lr=0.1")
+        stored = preset is not None or scene is not None
+        nobody = "no optimizer of the stored scene is enabled, and " if stored else ""
+        raise InputError(f"{nobody}no --optimizer was given; for example --optimizer adam:lr=0.1")
     return made
 
 

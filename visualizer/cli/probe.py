@@ -1,5 +1,6 @@
-"""What ``discesa doctor`` asks in a process of its own, so that a driver that crashes cannot take it along.
+"""What is asked in a process of its own, so that a driver that crashes cannot take along who asks.
 
+``discesa doctor`` asks everything, the window asks ``surface`` before it draws in 3-D.
 ``python -m visualizer.cli.probe qt`` or ``torch`` or ``codecs`` or ``surface`` prints one JSON object.
 """
 
@@ -65,7 +66,7 @@ def surface() -> Facts:
 
     app = QApplication(sys.argv[:1])
     draw_trial()
-    return {"platform": app.platformName()}
+    return {"drawn": "yes", "platform": app.platformName()}
 
 
 def torch() -> Facts:

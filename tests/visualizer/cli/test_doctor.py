@@ -18,7 +18,7 @@ def test_sections(capsys: pytest.CaptureFixture[str]) -> None:
 
     facts = json.loads(capsys.readouterr().out)
 
-    assert list(facts) == ["discesa", "packages", "display", "qt", "torch", "codecs"]
+    assert list(facts) == ["discesa", "packages", "display", "qt", "3-D", "torch", "codecs"]
     assert facts["discesa"]["version"] == __version__
     assert facts["packages"]["numpy"]
     assert facts["torch"]["devices"][0].startswith("cpu")
@@ -27,6 +27,7 @@ def test_sections(capsys: pytest.CaptureFixture[str]) -> None:
         assert facts["display"]["window"] == "can open"
         assert facts["qt"]["platform"] == "xcb"
         assert facts["qt"]["opengl"]["renderer"]
+        assert facts["3-D"] == {"drawn": "yes", "platform": "xcb"}
 
 
 ENDINGS = {
@@ -48,6 +49,14 @@ def test_probe_that_ends_badly_is_a_line(
     answer = doctor._ask("qt")
     assert isinstance(answer, str)
     assert answer.startswith(expected)
+
+
+def test_without_a_window_3d_is_not_tried(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[str] = []
+    monkeypatch.setattr(doctor, "obstacle", lambda: "no display")
+    monkeypatch.setattr(doctor, "_ask", lambda probe, *_: asked.append(probe))
+    assert doctor.examine()["3-D"] == "not tried: no window can open"
+    assert "surface" not in asked
 
 
 def test_outline_is_for_reading() -> None:

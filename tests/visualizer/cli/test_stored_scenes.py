@@ -81,11 +81,15 @@ def test_what_is_given_beside_it_takes_its_place(words: list[str], fields: dict[
     assert scene != STORED
 
 
-def test_a_scene_without_optimizers_needs_one(tmp_path: Path, told: Any, capsys: Any) -> None:
+@pytest.mark.parametrize("optimizers", [(), (OptimizerChoice(key="adam", enabled=False),)])
+def test_a_scene_in_which_nobody_races_needs_an_optimizer(
+    optimizers: tuple[OptimizerChoice, ...], tmp_path: Path, told: Any, capsys: Any
+) -> None:
     file = tmp_path / "empty.json"
-    save(file, default_scene().with_(optimizers=()))
+    save(file, default_scene().with_(optimizers=optimizers))
     assert main(["run", "--scene", str(file)]) == 2
-    assert "no --optimizer was given" in capsys.readouterr().err
+    said = "discesa: no optimizer of the stored scene is enabled, and no --optimizer was given; "
+    assert capsys.readouterr().err.startswith(said)
     assert [choice.key for choice in told("--scene", str(file), "--optimizer", "sgd").optimizers] == ["sgd"]
 
 

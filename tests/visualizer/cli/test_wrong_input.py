@@ -68,11 +68,17 @@ WRONG = {
     "window with a folder": (["/"], "/: that is a folder"),
     "window with preset and file": (["--preset", "noise", "a.json"], "--preset and a scene file exclude"),
     "preset before a command": (["--preset", "noise", "run"], "discesa run --preset NAME"),
+    "no-opengl before a command": (
+        ["--no-opengl", "run", "--preset", "noise"],
+        "--no-opengl",
+        "run opens none",
+    ),
+    "no-opengl before a list": (["--no-opengl", "presets"], "--no-opengl", "presets opens none"),
     "a word that is no file": (["beale"], "No such command 'beale'"),
     "an empty word": ([""], "No such command ''"),
     "a word of any length": (["x" * 300], "No such command"),
     # optimizer
-    "no optimizer": (["run", "--surface", "beale"], "no --optimizer", "adam:lr=0.1"),
+    "no optimizer": (["run", "--surface", "beale"], "discesa: no --optimizer was given", "adam:lr=0.1"),
     "unknown optimizer": (["run", "--optimizer", "adm"], "'adm'", "did you mean 'adam'?"),
     "unknown hyperparameter": (
         ["run", "--optimizer", "sgd:momentum=0.9"],
