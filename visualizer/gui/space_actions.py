@@ -13,10 +13,6 @@ if TYPE_CHECKING:
     from visualizer.scene import Layout
 
 
-def _lays_out(layout: Layout) -> Callable[[Controls], bool]:
-    return lambda controls: controls.store.scene.view.layout == layout
-
-
 def _possible(controls: Controls) -> bool:
     return not controls.view.space_obstacle
 
@@ -47,39 +43,38 @@ def _is_on(field: str) -> Callable[[Controls], bool]:
     return lambda controls: bool(getattr(controls.store.scene.view, field))
 
 
-LAYOUT_ACTIONS: tuple[ActionInfo, ...] = (
-    ActionInfo(
-        "space",
+def _layout(layout: Layout, text: str, tooltip: str, key: str) -> ActionInfo:
+    return ActionInfo(
+        layout,
         VIEW,
+        text,
+        tooltip,
+        (key,),
+        lambda controls: controls.change_view(layout=layout),
+        checked=lambda controls: controls.store.scene.view.layout == layout,
+        enabled=_possible,
+        reason=_obstacle,
+    )
+
+
+LAYOUT_ACTIONS: tuple[ActionInfo, ...] = (
+    _layout(
+        "space",
         QT_TRANSLATE_NOOP("actions", "One pane in &3-D"),
         QT_TRANSLATE_NOOP("actions", "Show the surface as a landscape with all optimizers on it."),
-        ("3",),
-        lambda c: c.change_view(layout="space"),
-        checked=_lays_out("space"),
-        enabled=_possible,
-        reason=_obstacle,
+        "3",
     ),
-    ActionInfo(
+    _layout(
         "space_side_by_side",
-        VIEW,
         QT_TRANSLATE_NOOP("actions", "S&ide by side in 3-D"),
         QT_TRANSLATE_NOOP("actions", "Show each optimizer on a landscape of its own, all seen alike."),
-        ("4",),
-        lambda c: c.change_view(layout="space_side_by_side"),
-        checked=_lays_out("space_side_by_side"),
-        enabled=_possible,
-        reason=_obstacle,
+        "4",
     ),
-    ActionInfo(
+    _layout(
         "both",
-        VIEW,
         QT_TRANSLATE_NOOP("actions", "2-D and 3-D &beside each other"),
         QT_TRANSLATE_NOOP("actions", "Show the surface from the top and as a landscape, at the same step."),
-        ("5",),
-        lambda c: c.change_view(layout="both"),
-        checked=_lays_out("both"),
-        enabled=_possible,
-        reason=_obstacle,
+        "5",
     ),
 )
 
