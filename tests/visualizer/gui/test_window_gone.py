@@ -10,7 +10,9 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
+from visualizer.gui.panels.optimizers.panel import OptimizersPanel
 from visualizer.gui.settings import Settings
+from visualizer.gui.store import Store
 from visualizer.gui.theme import apply, load_fonts, theme_for
 from visualizer.gui.window import MainWindow
 from visualizer.scene import default_scene
@@ -55,3 +57,19 @@ def test_nothing_is_left_of_a_closed_window(qtbot, qapp, busy):
     assert set(threading.enumerate()) <= threads
     # Nor is it still connected to the application: an error in a slot would fail the test.
     QGuiApplication.styleHints().colorSchemeChanged.emit(Qt.ColorScheme.Dark)
+
+
+def test_a_panel_that_goes_before_it_has_scrolled_to_a_new_card_is_not_kept(qtbot):
+    store = Store(default_scene(), start=False)
+
+    def gone():
+        panel = OptimizersPanel(store)
+        panel.add("sgd")
+        panel.deleteLater()
+        return weakref.ref(panel)
+
+    left = gone()
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    gc.collect()
+    assert left() is None
+    store.close()

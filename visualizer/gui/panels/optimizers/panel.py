@@ -46,6 +46,10 @@ class OptimizersPanel(QWidget):
     def __init__(self, store: Store, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._store = store
+        # A timer of its own: a single shot keeps its receiver for ever, if that is gone before it fires.
+        self._soon = QTimer(self)
+        self._soon.setSingleShot(True)
+        self._soon.timeout.connect(self._scroll_to_last)
         self.rates = RateEditor(store, self)
         self.add_link = link(self.tr("+ add"), "addOptimizer", self.tr("Add another optimizer to the race."))
         self.cards = CardList(store, self.rates, self)
@@ -154,7 +158,7 @@ class OptimizersPanel(QWidget):
 
     def _reveal_last(self) -> None:
         # The new card has its place only after the layout has been done.
-        QTimer.singleShot(0, self, self._scroll_to_last)
+        self._soon.start()
 
     def _scroll_to_last(self) -> None:
         if self.cards.cards:
