@@ -72,19 +72,6 @@ def cut_pieces(
     return Cut(np.hstack([begin, end])[kept], np.flatnonzero(kept))
 
 
-def cut_polyline(points: NDArray[np.float64], box: Window) -> NDArray[np.float64]:
-    """The same as one polyline, float64 (k, 2), with a NaN row wherever it is broken."""
-    segments, _ = cut(points, box)
-    begin, end = segments[:, :2], segments[:, 2:]
-    breaks = np.ones(len(segments), dtype=bool)
-    breaks[1:] = (end[:-1] != begin[1:]).any(axis=1)
-    rows = np.stack([np.full_like(begin, np.nan), begin, end], axis=1)
-    kept = np.stack([breaks, breaks, np.ones_like(breaks)], axis=1)
-    kept[:1, 0] = False
-    line: NDArray[np.float64] = rows[kept]
-    return line
-
-
 def _cut_segments(
     begin: NDArray[np.float64], end: NDArray[np.float64], low: NDArray[np.float64], high: NDArray[np.float64]
 ) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.bool_]]:

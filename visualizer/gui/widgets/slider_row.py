@@ -106,12 +106,6 @@ class SliderRow(QWidget):
         self.slider.setAccessibleName(spoken)
         self.field.setAccessibleName(spoken)
 
-    def set_scale(self, scale: SliderScale) -> None:
-        """Divide the slider's length otherwise."""
-        if scale != self._scale:
-            self._scale = scale
-            self._place_handle(self.field.value)
-
     def set_value(self, value: float | None, handle_at: float | None = None) -> None:
         """Show a value; the handle stays in the hand that drags it.
 
