@@ -4,14 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QModelIndex, QObject, QPoint, QRect, QSize, Qt, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtCore import QModelIndex, QPoint, QRect, QSize, Qt, Signal
 from PySide6.QtWidgets import (
-    QAbstractItemView,
     QFrame,
     QHBoxLayout,
     QLabel,
-    QLineEdit,
     QListView,
     QVBoxLayout,
     QWidget,
@@ -19,6 +16,7 @@ from PySide6.QtWidgets import (
 
 from visualizer.gui.preset_cards import NAME_ROLE, PresetDelegate, PresetList
 from visualizer.gui.preset_pictures import PresetPictures
+from visualizer.gui.widgets.list_search import ListSearch
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QHideEvent
@@ -53,8 +51,8 @@ class PresetsPage(QFrame):
         self.setAccessibleName(self.tr("New from preset"))
         self._pictures = PresetPictures(renderer, self)
         self._model = PresetList(self)
-        self._search = self._make_search()
         self._grid = self._make_grid()
+        self._search = self._make_search()
         layout = QVBoxLayout(self)
         layout.setContentsMargins(12, 12, 4, 8)
         layout.setSpacing(10)
@@ -81,20 +79,6 @@ class PresetsPage(QFrame):
         self.hide()
         self._pictures.stop()
 
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """The search field keeps the keyboard, the keys that move go to the grid."""
-        if event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent):
-            if event.key() in _GRID_KEYS:
-                self._grid.event(event)
-                return True
-            if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-                self._choose(self._grid.currentIndex())
-                return True
-            if event.key() == Qt.Key.Key_Escape:
-                self.hide()
-                return True
-        return super().eventFilter(watched, event)
-
     def hideEvent(self, event: QHideEvent) -> None:
         """Nobody sees the pictures that are missing."""
         super().hideEvent(event)
@@ -109,16 +93,17 @@ class PresetsPage(QFrame):
         head.addWidget(self._search)
         return head
 
-    def _make_search(self) -> QLineEdit:
-        search = QLineEdit(self)
+    def _make_search(self) -> ListSearch:
+        search = ListSearch(self._grid, _GRID_KEYS, self)
         search.setObjectName("presetSearch")
-        search.setPlaceholderText(self.tr("Search presets"))
-        search.setToolTip(self.tr("Type words of the title or the lesson; choose with the arrows and Enter."))
-        search.setAccessibleName(self.tr("Search presets"))
-        search.setClearButtonEnabled(True)
+        search.set_texts(
+            self.tr("Search presets"),
+            self.tr("Type words of the title or the lesson; choose with the arrows and Enter."),
+        )
         search.setFixedWidth(280)
         search.textChanged.connect(self._filter)
-        search.installEventFilter(self)
+        search.chosen.connect(self._choose)
+        search.dismissed.connect(self.hide)
         return search
 
     def _make_grid(self) -> QListView:
@@ -130,13 +115,6 @@ class PresetsPage(QFrame):
         grid.setViewMode(QListView.ViewMode.IconMode)
         grid.setMovement(QListView.Movement.Static)
         grid.setResizeMode(QListView.ResizeMode.Adjust)
-        grid.setUniformItemSizes(True)
-        grid.setMouseTracking(True)
-        grid.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        grid.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        grid.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        grid.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        grid.clicked.connect(self._choose)
         return grid
 
     def _make_hint(self) -> QLabel:
@@ -155,6 +133,5 @@ class PresetsPage(QFrame):
         self._pictures.want(self._model.shown)
 
     def _choose(self, index: QModelIndex) -> None:
-        if index.isValid():
-            self.hide()
-            self.chosen.emit(str(index.data(NAME_ROLE)))
+        self.hide()
+        self.chosen.emit(str(index.data(NAME_ROLE)))

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QModelIndex, QObject, QPoint, QRect, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QModelIndex, QPoint, QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QFont, QKeyEvent, QPainter, QPen
-from PySide6.QtWidgets import QAbstractItemView, QFrame, QLineEdit, QListView, QPushButton, QVBoxLayout
+from PySide6.QtWidgets import QAbstractItemView, QFrame, QListView, QPushButton, QVBoxLayout
 
 from visualizer.gui.icons import icon
 from visualizer.gui.panels.fields import HEIGHT
 from visualizer.gui.panels.surface.listing import KEY_ROLE, SurfaceDelegate, SurfaceList
 from visualizer.gui.panels.surface.thumbnails import Thumbnails
 from visualizer.gui.theme import theme_of
+from visualizer.gui.widgets.list_search import ListSearch
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QHideEvent, QPaintEvent
@@ -74,8 +75,8 @@ class SurfacePicker(QFrame):
         self.setAccessibleName(self.tr("Choose a surface"))
         self._thumbnails = Thumbnails(self)
         self._model = SurfaceList(self)
-        self._search = self._make_search()
         self._list = self._make_list()
+        self._search = self._make_search()
         self._delegate = SurfaceDelegate(self._thumbnails, self._list)
         self._list.setItemDelegate(self._delegate)
         layout = QVBoxLayout(self)
@@ -111,34 +112,21 @@ class SurfacePicker(QFrame):
         """Stop the background work and wait for it."""
         self._thumbnails.stop()
 
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """The search field keeps the keyboard, the keys that move go to the list."""
-        if event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent):
-            if event.key() in _LIST_KEYS:
-                self._list.event(event)
-                return True
-            if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-                self._choose(self._list.currentIndex())
-                return True
-            if event.key() == Qt.Key.Key_Escape:
-                self.hide()
-                return True
-        return super().eventFilter(watched, event)
-
     def hideEvent(self, event: QHideEvent) -> None:
         """Nobody sees the pictures that are missing."""
         super().hideEvent(event)
         self._thumbnails.want(())
 
-    def _make_search(self) -> QLineEdit:
-        search = QLineEdit(self)
+    def _make_search(self) -> ListSearch:
+        search = ListSearch(self._list, _LIST_KEYS, self)
         search.setObjectName("surfaceSearch")
-        search.setPlaceholderText(self.tr("Search surfaces"))
-        search.setToolTip(self.tr("Type words of the name, the note or the formula; choose with Enter."))
-        search.setAccessibleName(self.tr("Search surfaces"))
-        search.setClearButtonEnabled(True)
+        search.set_texts(
+            self.tr("Search surfaces"),
+            self.tr("Type words of the name, the note or the formula; choose with Enter."),
+        )
         search.textChanged.connect(self._filter)
-        search.installEventFilter(self)
+        search.chosen.connect(self._choose)
+        search.dismissed.connect(self.hide)
         return search
 
     def _make_list(self) -> QListView:
@@ -146,13 +134,6 @@ class SurfacePicker(QFrame):
         view.setObjectName("surfaceList")
         view.setAccessibleName(self.tr("Surfaces"))
         view.setModel(self._model)
-        view.setUniformItemSizes(True)
-        view.setMouseTracking(True)
-        view.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        view.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        view.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        view.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        view.clicked.connect(self._choose)
         return view
 
     def _filter(self, text: str) -> None:
@@ -166,6 +147,5 @@ class SurfacePicker(QFrame):
         self._list.scrollTo(index, QAbstractItemView.ScrollHint.PositionAtCenter)
 
     def _choose(self, index: QModelIndex) -> None:
-        if index.isValid():
-            self.hide()
-            self.chosen.emit(str(index.data(KEY_ROLE)))
+        self.hide()
+        self.chosen.emit(str(index.data(KEY_ROLE)))
