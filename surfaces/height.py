@@ -130,7 +130,8 @@ class Height:
 def _threshold(losses: NDArray[np.float64]) -> float:
     """A tenth of the typical size: most of what is drawn lies in the logarithmic part."""
     sizes = np.abs(losses[losses != 0])
-    return max(float(np.median(sizes)) / 10, _SMALLEST) if sizes.size else 1.0
+    # A tenth first: the mean of two near the largest float is none.
+    return max(float(np.median(sizes / 10)), _SMALLEST) if sizes.size else 1.0
 
 
 def _floor(losses: NDArray[np.float64], lowest: float) -> float:

@@ -16,6 +16,9 @@ if TYPE_CHECKING:
     from surfaces.height import Height
     from surfaces.window import Window
 
+FARTHEST = 1e301
+"""Heights beyond it are drawn there: the range between two of them is still a number."""
+
 _BANDS = 22
 _FEWEST_LINES, _MOST_LINES = 7, 200
 _TAIL = 0.002
@@ -45,7 +48,7 @@ class Levels:
 
 def spread(heights: NDArray[np.float64]) -> tuple[float, float]:
     """Between which heights nearly all of them lie; a few far out count for nothing."""
-    finite = heights[np.isfinite(heights)]
+    finite = np.clip(heights[np.isfinite(heights)], -FARTHEST, FARTHEST)
     if not finite.size:
         return 0.0, 1.0
     lowest, low, high, highest = (float(q) for q in np.quantile(finite, [0, _TAIL, 1 - _TAIL, 1]))
@@ -57,6 +60,7 @@ def spread(heights: NDArray[np.float64]) -> tuple[float, float]:
 
 def widened(low: float, high: float) -> tuple[float, float]:
     """The range itself, or a wider one around it where it is hardly more than a point."""
+    low, high = max(low, -FARTHEST), min(high, FARTHEST)
     if high - low > _RESOLVED * max(abs(low), abs(high)):
         return low, high
     by = max(0.5, _WIDENED * abs(low))

@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+from PySide6.QtCore import QRectF
 
 from surfaces.catalog import from_formula
 from surfaces.window import Window
@@ -39,3 +40,15 @@ def test_a_nearly_constant_surface_is_drawn_in_both_dimensions(formula, height):
     heights = made.height.of(made.relief.loss)
     assert scenery._low < heights.min() <= heights.max() < scenery._high
     assert np.isfinite(scenery._relief.heights).all()
+
+
+@pytest.mark.parametrize("formula", ["1e308*x", "1e308*x*y", "-1e308*x**2"])
+@pytest.mark.parametrize("height", ["linear", "clipped", "log"])
+def test_a_surface_as_high_as_floats_go_has_a_picture(formula, height):
+    surface = from_formula(formula)
+    view = View(height=height, layout="space")
+    made = picture(surface, view, surface.window, (40, 40))
+    assert np.isfinite([made.levels.low, made.levels.high, made.levels.step]).all()
+    scenery = Scenery(made, surface, view, LIGHT)
+    box = scenery.frame(QRectF(0, 0, 300, 200), view.eye, see_through=True).relief.box
+    assert box.low < box.high < np.inf

@@ -10,7 +10,7 @@ from PySide6.QtCore import QSizeF, Qt
 from PySide6.QtGui import QFont, QPainter, QPen
 
 from visualizer.stage.ground import Palette, segments_of
-from visualizer.stage.levels import widened
+from visualizer.stage.levels import FARTHEST, widened
 from visualizer.stage.lines import as_lines, paint_lines
 from visualizer.stage.space.axes import edges_of, paint_numbers, paint_walls
 from visualizer.stage.space.box import Box
@@ -146,7 +146,7 @@ def _height_range(heights: NDArray[np.float64], view: View) -> tuple[float, floa
     """Between which heights the box lies: all those of the surface, if no others were asked for."""
     if view.height_range is not None:
         return view.height_range
-    finite = heights[np.isfinite(heights)]
+    finite = np.clip(heights[np.isfinite(heights)], -FARTHEST, FARTHEST)
     if not finite.size:
         return 0.0, 1.0
     return widened(float(finite.min()), float(finite.max()))
