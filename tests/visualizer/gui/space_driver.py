@@ -210,7 +210,8 @@ def things():
     from visualizer.stage.stage import Stage
 
     kinds = (GLViewWidget, GLGraphicsItem, Backdrop, Pane, Mesh, Relief, SurfaceRenderer, Scenery, Stage)
-    return [thing for thing in gc.get_objects() if isinstance(thing, kinds)]
+    # By its type: to ask some libraries' things for their class is to be warned.
+    return [thing for thing in gc.get_objects() if issubclass(type(thing), kinds)]
 
 
 def settle_deletions():
