@@ -129,7 +129,6 @@ class StageView(QWidget):
         self._caption.setObjectName("stageCaption")
         self._caption.setProperty("role", "caption")
         self._caption.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
-        self._caption.setContentsMargins(12, 0, 12, 0)
         self._caption.hide()
         row.addWidget(self._caption, 1)
         row.addStretch()

@@ -13,8 +13,6 @@ if TYPE_CHECKING:
     from visualizer.gui.pictures import Painted
     from visualizer.gui.store import Store
 
-_MARGINS = (10, 0, 10, 0)
-
 
 class StatusLine(QStatusBar):
     """Measured times at the left, what the comparison is worth at the right."""
@@ -32,7 +30,6 @@ class StatusLine(QStatusBar):
         self._rate = self._label("rateLabel", self.tr("Frames a second while playing, measured."))
         self._caveat = ElidedLabel("", self)
         self._caveat.setObjectName("caveatLabel")
-        self._caveat.setContentsMargins(*_MARGINS)
         self.addPermanentWidget(self._caveat)
         self._device.setText(self.tr("cpu · float64"))
         # Another text lays the whole line out anew; nobody reads sixty times a second.
@@ -57,7 +54,6 @@ class StatusLine(QStatusBar):
     def _label(self, name: str, tip: str, label: QLabel | None = None) -> QLabel:
         label = label or QLabel()
         label.setObjectName(name)
-        label.setContentsMargins(*_MARGINS)
         if isinstance(label, ElidedLabel):
             label.set_hint(tip)
         else:

@@ -110,7 +110,8 @@ QMenu::item:disabled {{ color: {t.muted}; }}
 QMenu::separator {{ height: 1px; background: {t.hairline}; margin: 4px 8px; }}
 QStatusBar {{ background: {t.window}; border-top: 1px solid {t.hairline}; color: {t.muted}; }}
 QStatusBar::item {{ border: none; }}
-QStatusBar QLabel {{ color: {t.muted}; }}
+QStatusBar QLabel {{ color: {t.muted}; padding: 0 10px; }}
+QLabel#stageCaption {{ padding: 0 12px; }}
 QToolTip {{ background: {t.window}; color: {t.text}; border: 1px solid {t.hairline}; padding: 4px 6px; }}
 QDialog {{ background: {t.window}; }}
 

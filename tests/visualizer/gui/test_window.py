@@ -3,11 +3,13 @@
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QToolButton, QWidget
+from PySide6.QtWidgets import QLabel, QToolButton, QWidget
 
 from visualizer.gui import settings as stored
 from visualizer.gui.action_table import ACTIONS
+from visualizer.gui.app import make_window
 from visualizer.gui.settings import Settings
+from visualizer.scene import default_scene
 
 KEYS = {
     ".": Qt.Key.Key_Period,
@@ -298,3 +300,18 @@ def test_who_has_played_and_paused_meanwhile_is_not_overruled(window, settle):
     window.player.pause()
     settle(window)
     assert not window.player.playing
+
+
+def test_the_status_line_keeps_its_distance_when_the_app_is_started(qtbot, qapp):
+    """The style sheet comes after the window: what it does to labels is seen only then."""
+    qapp.setStyleSheet("")
+    window = make_window(qapp, default_scene(), Settings(theme="light"))
+    with qtbot.waitExposed(window):
+        window.show()
+    line = window.statusBar()
+    for name in ("deviceLabel", "caveatLabel"):
+        label = line.findChild(QLabel, name)
+        assert label.contentsRect().left() >= 8, name
+        assert label.width() - label.contentsRect().right() >= 8, name
+    window.close()
+    window.deleteLater()
