@@ -90,7 +90,9 @@ def test_a_dock_left_on_a_screen_that_is_gone_comes_back_in_sight(qtbot, open_wi
     monkeypatch.setattr(floating, "_screens", lambda: [QRect(0, 0, 1200, 800)])
     dock = restarted(open_window, first).docks[1]
     assert dock.isFloating()
-    assert dock.geometry() == QRect(870, 300, 330, 500)
+    # Exactly where, brought_on_screen says above; the window manager may have its own mind about a new window.
+    assert dock.size() == QSize(330, 500)
+    assert QRect(0, 0, 1200, 800).contains(dock.geometry())
     qtbot.waitUntil(lambda: QApplication.topLevelAt(dock.geometry().center()) is dock)
 
 
