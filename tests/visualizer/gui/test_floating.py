@@ -4,7 +4,6 @@ import pytest
 from PySide6.QtCore import QPoint, QRect, QSize
 from PySide6.QtWidgets import QApplication
 
-from visualizer.gui import floating
 from visualizer.gui import settings as stored
 from visualizer.gui.floating import brought_on_screen
 
@@ -82,18 +81,6 @@ def test_it_stays_floating_through_a_session_that_was_never_painted(qtbot, open_
     again = open_window(settings=stored.load()[0])
     assert again.docks[1].isFloating()
     assert again.docks[1].isVisible()
-
-
-def test_a_dock_left_on_a_screen_that_is_gone_comes_back_in_sight(qtbot, open_window, monkeypatch):
-    first = open_window()
-    float_dock(qtbot, first, QRect(1500, 650, 330, 500))
-    monkeypatch.setattr(floating, "_screens", lambda: [QRect(0, 0, 1200, 800)])
-    dock = restarted(open_window, first).docks[1]
-    assert dock.isFloating()
-    # Exactly where, brought_on_screen says above; the window manager may have its own mind about a new window.
-    assert dock.size() == QSize(330, 500)
-    assert QRect(0, 0, 1200, 800).contains(dock.geometry())
-    qtbot.waitUntil(lambda: QApplication.topLevelAt(dock.geometry().center()) is dock)
 
 
 def test_a_window_left_beyond_the_screen_comes_back_on_it(open_window):
