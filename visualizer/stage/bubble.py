@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QBrush, QColor, QFont, QFontMetricsF, QPainter, QPainterPath, QPen
+from PySide6.QtGui import QBrush, QColor, QFont, QFontMetricsF, QPainter, QPen
 
+from visualizer.stage.letters import outline
 from visualizer.stage.marks import paint_marker
 
 if TYPE_CHECKING:
@@ -87,14 +88,14 @@ def paint_panel(painter: QPainter, rect: QRectF, theme: Theme) -> None:
 
 def paint_with_halo(painter: QPainter, place: QPointF, text: str, ink: QColor, halo: QColor) -> None:
     """Paint a text whose baseline begins at a place, with a soft edge that sets it off from any ground."""
-    path = QPainterPath()
-    path.addText(place, painter.font(), text)
+    made = outline(text, painter.font(), _HALO_WIDTH)
     soft = QColor(halo)
     soft.setAlphaF(_HALO_OPACITY)
-    pen = QPen(soft, _HALO_WIDTH)
-    pen.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
-    painter.strokePath(path, pen)
-    painter.fillPath(path, QBrush(ink))
+    painter.save()
+    painter.translate(place)
+    painter.fillPath(made.band, QBrush(soft))
+    painter.fillPath(made.letters, QBrush(ink))
+    painter.restore()
 
 
 def _beside(mouse: QPointF, wide: float, high: float, inside: QRectF) -> QRectF:

@@ -50,7 +50,8 @@ class Chart(QWidget):
         self._scale: Scale | None = None
         self._drawing: ChartDrawing | None = None
         self._drawn: ChartDrawing | None = None
-        self._layers: tuple[QPixmap, QPixmap] | None = None
+        self._past: QPixmap | None = None
+        self._future: QPixmap | None = None
         self._ground = QPixmap()
         self._ground_key: tuple[object, ...] = ()
         self._mouse: QPointF | None = None
@@ -108,17 +109,27 @@ class Chart(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002  (the still parts are kept: all of it is cheap)
         """Paint all of it."""
         drawing = self.drawing
-        future, past = self._layers or self._make_layers(drawing)
         with QPainter(self) as painter:
-            painter.drawPixmap(0, 0, future)
-            painter.setClipRect(QRectF(0, 0, drawing.x_of(self._step) + 0.5, self.height()))
-            painter.drawPixmap(0, 0, past)
-            painter.setClipping(False)
+            painter.drawPixmap(0, 0, self._background(drawing))
+            self._paint_curves(painter, drawing)
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
             drawing.paint_now(painter, self._step)
             if self._mouse is not None and (said := self.reading(self._mouse)):
                 step = self.step_at(self._mouse.x())
                 drawing.paint_hover(painter, self._mouse, step, said, QRectF(self.rect()))
+
+    def _paint_curves(self, painter: QPainter, drawing: ChartDrawing) -> None:
+        """Bright curves up to the current step, pale ones from there on."""
+        now = drawing.x_of(self._step) + 0.5
+        if self._step > 0:
+            painter.setClipRect(QRectF(0, 0, now, self.height()))
+            self._past = self._past or self._curves(drawing.paint_past)
+            painter.drawPixmap(0, 0, self._past)
+        if self._step < self._steps:
+            painter.setClipRect(QRectF(now, 0, self.width() - now, self.height()))
+            self._future = self._future or self._curves(drawing.paint_future)
+            painter.drawPixmap(0, 0, self._future)
+        painter.setClipping(False)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Lay out anew."""
@@ -187,19 +198,17 @@ class Chart(QWidget):
         self._lanes = () if scene is None else lanes(scene, *self._runs, self._theme)
 
     def _rearrange(self) -> None:
-        self._drawing, self._layers = None, None
+        self._drawing = self._past = self._future = None
         self.update()
 
     def _shown(self, run: Run) -> NDArray[np.float64]:
         return np.empty(0) if self._values is None else self._values(run)
 
-    def _make_layers(self, drawing: ChartDrawing) -> tuple[QPixmap, QPixmap]:
-        """The chart with pale curves, and the bright curves alone: each step shows the left part of these."""
-        future, past = QPixmap(self._background(drawing)), self._layer(QColor(0, 0, 0, 0))
-        self._paint_on(future, drawing.paint_future)
-        self._paint_on(past, drawing.paint_past)
-        self._layers = future, past
-        return self._layers
+    def _curves(self, paint: Callable[[QPainter], None]) -> QPixmap:
+        """All curves, bright or pale: each step shows another part of them."""
+        layer = self._layer(QColor(0, 0, 0, 0))
+        self._paint_on(layer, paint)
+        return layer
 
     def _background(self, drawing: ChartDrawing) -> QPixmap:
         """The ground, painted anew only where it has changed."""

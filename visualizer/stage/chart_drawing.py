@@ -74,7 +74,7 @@ class ChartDrawing:
             paint_curve(painter, made, _pale(made.lane.colour, _FUTURE_ALPHA))
 
     def paint_past(self, painter: QPainter) -> None:
-        """All curves, bright; whoever paints it shows the part up to the current step."""
+        """All curves, bright."""
         self._clip(painter)
         for made in self.curves:
             paint_curve(painter, made, made.lane.colour)

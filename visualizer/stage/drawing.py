@@ -193,9 +193,13 @@ class Drawing:
         self._bar = arrangement.bar if self._picture is not None else None
         split = self._split
         groups = [(lane,) for lane in self._lanes] if split else [self._lanes] * len(kinds)
+        known = {pane.frame.key: pane.frame for pane in self._panes}
+        made = [self._frame(place, kind) for kind, place in zip(kinds, arrangement.places, strict=False)]
+        # What a frame has found out, as where the start is on the surface, other runs do not change.
+        frames = [known.get(frame.key, frame) for frame in made]
         self._panes = tuple(
-            Pane(self._frame(place, kind), place, self.camera.home, group, split, self._trail)
-            for kind, place, group in zip(kinds, arrangement.places, groups, strict=False)
+            Pane(frame, place, self.camera.home, group, split, self._trail)
+            for frame, place, group in zip(frames, arrangement.places, groups, strict=False)
         )
 
     @property

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import math
+from functools import lru_cache
 
 MINUS = "\u2212"
 _SUPERSCRIPTS = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 _POSITIONAL = (1e-4, 1e5)
 
 
+@lru_cache(maxsize=4096)
 def short(value: float, digits: int = 4) -> str:
     """``value`` with some significant digits: ``0.001234``, ``12350``, ``1.5e−7``; NaN is an em dash."""
     if math.isnan(value):

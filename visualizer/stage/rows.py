@@ -9,6 +9,7 @@ from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter
 
 from visualizer.descent.verdict import Status
 from visualizer.stage.gauge import paint_gauge
+from visualizer.stage.letters import widest
 from visualizer.stage.marks import paint_mark, paint_marker, role_colour
 from visualizer.stage.number_text import short
 from visualizer.stage.verdict_text import status_word
@@ -72,26 +73,20 @@ def rate_text(lane: Lane, step: int) -> str:
 
 def columns(lanes: tuple[Lane, ...], step: int, detail: Detail, font: QFont) -> Columns:
     """The widths that rows of these optimizers need."""
-    metrics = QFontMetricsF(font)
-
-    def widest(texts: list[str], wanted: bool) -> float:
-        return max((metrics.horizontalAdvance(text) for text in texts), default=0.0) if wanted else 0.0
-
     return Columns(
-        widest([lane.label for lane in lanes], detail.name),
-        widest([rate_text(lane, step) for lane in lanes], detail.rate),
+        widest([lane.label for lane in lanes], font) if detail.name else 0.0,
+        widest([rate_text(lane, step) for lane in lanes], font) if detail.rate else 0.0,
         _GAUGE[0] if detail.gauge else 0.0,
-        widest([_word(lane, step) for lane in lanes], detail.word),
+        widest([_word(lane, step) for lane in lanes], font) if detail.word else 0.0,
     )
 
 
 def titles_detail(lanes: tuple[Lane, ...], step: int, font: QFont, width: float) -> Detail:
     """What fits into each title of a width, the same for all of them and for any verdict."""
-    metrics = QFontMetricsF(font)
-    word = max(metrics.horizontalAdvance(status_word(status)) for status in Status)
+    word = widest([status_word(status) for status in Status], font)
     for detail in DETAILS[:-2]:
-        widest = columns(lanes, step, detail, font)
-        if (widest._replace(word=word) if detail.word else widest).width <= width:
+        needed = columns(lanes, step, detail, font)
+        if (needed._replace(word=word) if detail.word else needed).width <= width:
             return detail
     # A name that does not fit is cut short, as long as something of it can be read.
     return DETAILS[-2] if width >= _READABLE else DETAILS[-1]

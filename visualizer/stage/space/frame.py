@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -55,6 +55,7 @@ class SpaceFrame:
     surface: Surface
     heights: Height
     see_through: bool = True
+    _known: dict[tuple[float, float], QPointF] = field(default_factory=dict, repr=False)
 
     @cached_property
     def projection(self) -> Projection:
@@ -106,15 +107,18 @@ class SpaceFrame:
         return self.projection.to_pixels(self._places(points, np.asarray(losses, dtype=np.float64)))
 
     def to_pixel(self, x: float, y: float) -> QPointF:
-        """Where one point of the plane is seen: on the surface."""
-        return QPointF(*self.to_pixels(np.array([x, y])).tolist())
+        """Where one point of the plane is seen: on the surface. The start is asked for in each frame."""
+        if (x, y) not in self._known:
+            self._known[x, y] = QPointF(*self.to_pixels(np.array([x, y])).tolist())
+        return QPointF(self._known[x, y])
 
     def edge(self, run: Run, row: int) -> Edge | None:
         """Where to mark a ball that left the picture; None for one that is in it."""
-        seen = self.run_pixels(run, slice(max(0, row - _LOOK_BACK), row + 1))
-        if np.isfinite(seen[-1]).all():
-            return edge_in_picture(seen[-1], self.rect)
+        here = self.run_pixels(run, slice(row, row + 1))[0]
+        if np.isfinite(here).all():
+            return edge_in_picture(here, self.rect)
         # Too far away to be in any picture: it left where it was last seen outside.
+        seen = self.run_pixels(run, slice(max(0, row - _LOOK_BACK), row))
         before = seen[np.isfinite(seen).all(axis=1)]
         return edge_in_picture(before[-1], self.rect) if len(before) else None
 
@@ -131,9 +135,12 @@ class SpaceFrame:
     def trail(self, run: Run) -> Trail:
         """The way of a run, cut to the surroundings of the box and to what is before the eye."""
         places = self._places(run.position, run.loss)
-        pixels = self.projection.to_pixels(places)
+        seen = self.projection.before_eye(places)
+        pixels = self.projection.onto_picture(seen)
         rows = distinct(pixels)
         corner = _AROUND * np.array(self.relief.box.corner)
+        if self.see_through and self._all_seen(places, seen, corner):
+            return Trail(*thinned(_joined(pixels[rows]), rows[1:]), rows, pixels[rows])
         near = cut_to(places[rows], -corner, corner)
         pieces, ends = near.segments, rows[near.rows + 1]
         if self.see_through:
@@ -143,6 +150,12 @@ class SpaceFrame:
         covered = self.relief.hidden(middles, self.projection.place)
         behind = Trail(*self._lines(pieces[covered], ends[covered]), rows, pixels[rows])
         return Trail(*self._lines(pieces[~covered], ends[~covered]), rows, pixels[rows], behind)
+
+    def _all_seen(
+        self, places: NDArray[np.float64], seen: NDArray[np.float64], corner: NDArray[np.float64]
+    ) -> bool:
+        """Whether nothing of a way needs to be cut: it stays near the box, and before the eye."""
+        return bool((np.abs(places) <= corner).all() and (seen[:, 2] >= self.projection.nearest).all())
 
     def _told_apart(
         self, pieces: NDArray[np.float64], ends: NDArray[np.int64]
@@ -184,6 +197,11 @@ class SpaceFrame:
         drawn = height_at(self.relief.heights, places[..., 0], places[..., 1])
         places[..., 2] = np.where(over & np.isfinite(drawn), drawn, places[..., 2])
         return places
+
+
+def _joined(points: NDArray[np.float64]) -> NDArray[np.float64]:
+    """The lines between points, float64 (n, k): float64 (n - 1, 2 k)."""
+    return np.hstack([points[:-1], points[1:]])
 
 
 def _chopped(

@@ -83,6 +83,16 @@ def test_the_trail_leads_to_the_ball(stage, in_space, runs):
     assert sum(seen) >= 0.8 * len(seen)
 
 
+def test_a_way_that_needs_no_cut_is_the_same_as_one_that_was_cut(stage, in_space, runs, monkeypatch):
+    shown(stage)
+    quick = [frame(stage).trail(run) for run in runs]
+    monkeypatch.setattr(type(frame(stage)), "_all_seen", lambda *_: False)
+    for run, made in zip(runs, quick, strict=True):
+        cut = frame(stage).trail(run)
+        np.testing.assert_array_equal(made.ends, cut.ends)
+        np.testing.assert_allclose(made.lines, cut.lines, atol=1e-9)
+
+
 def test_walls_numbers_and_axes_are_there(stage, in_space):
     plain = stage.drawing.theme.stage
     image = shown(stage)
