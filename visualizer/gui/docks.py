@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING, Protocol
 
-from PySide6.QtCore import QEvent, QSize, Qt
-from PySide6.QtGui import QKeySequence
+from PySide6.QtCore import QEvent, QRect, QSize, Qt
+from PySide6.QtGui import QKeySequence, QMouseEvent
 from PySide6.QtWidgets import QDockWidget, QFrame, QHBoxLayout, QMainWindow, QToolButton, QWidget
 
 from visualizer.gui.icons import icon
@@ -51,7 +51,7 @@ class Panel(Protocol):
 class TitleBar(QFrame):
     """The panel's own header with buttons to float and to close; drag it to move the panel."""
 
-    def __init__(self, header: SectionTitle, dock: QDockWidget) -> None:
+    def __init__(self, header: SectionTitle, dock: Dock) -> None:
         super().__init__(dock)
         self._dock = dock
         self._float = self._button(
@@ -89,8 +89,13 @@ class TitleBar(QFrame):
         for button in (self._float, self._close):
             button.setIcon(icon(button.property("iconName"), theme_of(self).muted))
 
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        """Do what the button does, before Qt does it in its own way."""
+        self._toggle_floating()
+        event.accept()
+
     def _toggle_floating(self) -> None:
-        self._dock.setFloating(not self._dock.isFloating())
+        self._dock.let_float(not self._dock.isFloating())
 
 
 class Dock(QDockWidget):
@@ -99,6 +104,7 @@ class Dock(QDockWidget):
     def __init__(self, place: DockPlace, title: str, panel: Panel, window: QMainWindow) -> None:
         super().__init__(title, window)
         self.place = place
+        self._floated: QRect | None = None
         self.setObjectName(f"{place.key}Dock")
         self.setTitleBarWidget(TitleBar(panel.header, self))
         assert isinstance(panel, QWidget)
@@ -106,6 +112,15 @@ class Dock(QDockWidget):
         self.toggleViewAction().setShortcut(QKeySequence(place.shortcut))
         self.toggleViewAction().setStatusTip(self.tr("Show or hide this panel."))
         self.toggleViewAction().triggered.connect(self._come_up)
+
+    def let_float(self, floating: bool) -> None:
+        """Take the panel out of the window, to where it floated before, or put it back."""
+        if self.isFloating():
+            self._floated = self.geometry()
+        self.setFloating(floating)
+        if floating and self._floated is not None:
+            # Qt would add the place of the window once more each time, and the panel would wander off.
+            self.setGeometry(self._floated)
 
     def _come_up(self, shown: bool) -> None:
         if shown:
