@@ -48,6 +48,9 @@ def float_and_dock(window):
     for floating in (True, False):
         QTest.mouseClick(title_button(window, "optimizers", 0), Qt.MouseButton.LeftButton)
         assert dock(window, "optimizers").isFloating() == floating
+        if floating:
+            # Beside the window, wherever it came up: over the stage it would hide what is looked at.
+            dock(window, "optimizers").move(window.geometry().bottomRight())
         yield 1
 
 
