@@ -32,15 +32,16 @@ class Minimum:
 
 @dataclass(frozen=True)
 class Parameter:
-    """A number in a formula that may be chosen.
+    """A number in a formula, or in the making of data, that may be chosen.
 
     Attributes:
-        name: The keyword by which ``surface`` takes it.
-        default: The value that it has in the catalog.
+        name: The keyword by which ``surface`` or ``make_dataset`` takes it.
+        default: The value that it has where none is chosen.
         minimum: The smallest value allowed.
         maximum: The largest value allowed.
         meaning: One sentence.
         scale: How a slider should run through the range, ``linear`` or ``log``.
+        whole: Whether only whole numbers are allowed.
     """
 
     name: str
@@ -49,6 +50,7 @@ class Parameter:
     maximum: float
     meaning: str
     scale: Literal["linear", "log"] = "linear"
+    whole: bool = False
 
 
 @dataclass(frozen=True)
