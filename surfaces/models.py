@@ -51,6 +51,25 @@ class Model:
         """The value that a setting has where nobody chooses one."""
         return dict(self.own).get(name, SETTINGS[name].default)
 
+    def check_shape(self, inputs: int, outputs: int) -> None:
+        """Check that the model takes so many features and gives so many outputs.
+
+        Raises:
+            ValueError: It does not; the message says what to choose.
+        """
+        if self.inputs not in (None, inputs):
+            message = (
+                f"the model {self.key!r} takes {self.inputs} feature{'s' * (self.inputs != 1)}, not {inputs}:"
+                f" {self.formula}; choose {self.inputs} of the columns, or the model 'mlp'"
+            )
+            raise ValueError(message)
+        if self.inputs is not None and outputs != 1:
+            message = f"the model {self.key!r} has 1 output, not {outputs}; choose the model 'mlp'"
+            raise ValueError(message)
+        if inputs < 1 or outputs < 1:
+            message = f"a model needs at least 1 feature and 1 output, not {inputs} and {outputs}"
+            raise ValueError(message)
+
     def as_dict(self) -> dict[str, Any]:
         """The row as plain data for JSON."""
         settings = [
@@ -110,7 +129,7 @@ _ROWS = (
         tasks=_ALL,
         inputs=None,
         settings=(HIDDEN, LAYERS),
-        own=(("layers", 8),),
+        own=(("hidden", 32), ("layers", 12)),
         note="Weights several times too large: the gradient grows at every layer on the way back.",
     ),
 )
@@ -196,7 +215,7 @@ def build(
 
     from surfaces.networks import MAKERS
 
-    _check_shape(spec.row, inputs, outputs)
+    spec.row.check_shape(inputs, outputs)
     generator = torch.Generator("cpu").manual_seed(seed)
     return MAKERS[spec.key](spec, inputs, outputs, generator).to(dtype or torch.float32)
 
@@ -216,19 +235,4 @@ def _check(row: Model, name: str, value: Value) -> None:
         message = (
             f"{name} of the model {row.key!r} must be {setting.allowed}, not {value!r}: {setting.reason}"
         )
-        raise ValueError(message)
-
-
-def _check_shape(row: Model, inputs: int, outputs: int) -> None:
-    if row.inputs not in (None, inputs):
-        message = (
-            f"the model {row.key!r} takes {row.inputs} feature{'s' * (row.inputs != 1)}, not {inputs}:"
-            f" {row.formula}; choose {row.inputs} of the columns, or the model 'mlp'"
-        )
-        raise ValueError(message)
-    if row.inputs is not None and outputs != 1:
-        message = f"the model {row.key!r} has 1 output, not {outputs}: {row.formula}; choose the model 'mlp'"
-        raise ValueError(message)
-    if inputs < 1 or outputs < 1:
-        message = f"a model needs at least 1 feature and 1 output, not {inputs} and {outputs}"
         raise ValueError(message)

@@ -67,15 +67,15 @@ class Problem:
         """The mean loss over the samples, a scalar, without weight decay."""
         return LOSSES[self.loss_key](output, target)
 
-    @cached_property
+    @property
     def names(self) -> tuple[str, ...]:
         """Names of the model's parameters, in their order in the flat vector."""
-        return tuple(name for name, _ in self._example.named_parameters())
+        return tuple(name for name, _ in self._sizes)
 
-    @cached_property
+    @property
     def parameter_count(self) -> int:
         """P, the length of the flat vector."""
-        return sum(each.numel() for each in self._example.parameters())
+        return sum(size for _, size in self._sizes)
 
     @property
     def two_parameters(self) -> bool:
@@ -87,8 +87,9 @@ class Problem:
         return make_problem(self.data, self.spec, self.loss_key, device, self.dtype)
 
     @cached_property
-    def _example(self) -> nn.Module:
-        return build(self.spec, self.inputs, self.outputs, 0, self.dtype)
+    def _sizes(self) -> tuple[tuple[str, int], ...]:
+        example = build(self.spec, self.inputs, self.outputs, 0)
+        return tuple((name, each.numel()) for name, each in example.named_parameters())
 
 
 def make_problem(
@@ -112,16 +113,14 @@ def make_problem(
     """
     loss_key = loss_key or losses_for(data.task)[0]
     _check_task(data, spec, loss_key)
+    spec.row.check_shape(data.features.shape[1], outputs_for(data))
     where = _device_for(device, dtype)
-    features = torch.as_tensor(data.features).to(where, dtype)
-    target = torch.as_tensor(data.target)
-    if data.task == "classes":
-        target = target.to(where, torch.int64)
-    else:
-        target = target.to(where, dtype).reshape(-1, 1)
-    problem = Problem(data, spec, loss_key, where, dtype, features, target)
-    build(spec, problem.inputs, problem.outputs, 0, dtype)
-    return problem
+    # Copies, so that nobody can change the data by the tensors or the other way round.
+    features = torch.tensor(data.features, dtype=dtype, device=where)
+    target = torch.tensor(data.target, dtype=torch.int64 if data.task == "classes" else dtype, device=where)
+    if data.task != "classes":
+        target = target.reshape(-1, 1)
+    return Problem(data, spec, loss_key, where, dtype, features, target)
 
 
 def outputs_for(data: Dataset) -> int:
