@@ -50,7 +50,7 @@ class Terms:
 
 
 def _sigmoid(z: Array) -> Array:
-    return np.exp(-np.logaddexp(0.0, -z))
+    return 1 / (1 + np.exp(-z))
 
 
 def _same(values: Array) -> Array:

@@ -107,7 +107,10 @@ def linear(inputs: int, outputs: int, generator: Generator | None, gain: float |
     Without a gain they are drawn as ``nn.Linear`` draws them: uniform within 1/sqrt(inputs), weights first,
     then biases (He et al., Delving Deep into Rectifiers, 2015, with a = sqrt(5)).
     """
-    layer = nn.Linear(inputs, outputs, device="meta", dtype=torch.float32).to_empty(device="cpu")
+    # On meta nn.Linear draws nothing; its to_empty() would load 500 modules, which takes a second.
+    layer = nn.Linear(inputs, outputs, device="meta")
+    layer.weight = nn.Parameter(torch.empty(outputs, inputs, dtype=torch.float32))
+    layer.bias = nn.Parameter(torch.empty(outputs, dtype=torch.float32))
     if gain is None:
         bound = 1 / math.sqrt(inputs)
         nn.init.kaiming_uniform_(layer.weight, a=math.sqrt(5), generator=generator)

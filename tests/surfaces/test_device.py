@@ -21,11 +21,15 @@ THERE = {
     "a Mac": (0, True, ("mps", "cpu")),
     "CUDA and MPS": (1, True, ("cuda:0", "mps", "cpu")),
 }
+AcceleratorError: type[RuntimeError] = getattr(torch, "AcceleratorError", RuntimeError)
+"""A class of its own since torch 2.8."""
+
 OUT_OF_MEMORY = [
+    torch.OutOfMemoryError("Allocation on device"),
     torch.OutOfMemoryError(
         "CUDA out of memory. Tried to allocate 20.00 GiB. GPU 0 has a total capacity of ..."
     ),
-    torch.AcceleratorError("CUDA error: out of memory\nCUDA kernel errors might be asynchronously reported"),
+    AcceleratorError("CUDA error: out of memory\nCUDA kernel errors might be asynchronously reported"),
     RuntimeError("MPS backend out of memory (MPS allocated: 17.77 GB, other allocations: 352.00 KB)"),
     RuntimeError("Invalid buffer size: 74.51 GB"),
     RuntimeError("CUDA error: CUBLAS_STATUS_ALLOC_FAILED when calling `cublasCreate(handle)`"),
@@ -35,10 +39,10 @@ OUT_OF_MEMORY = [
     MemoryError(),
 ]
 GONE = [
-    torch.AcceleratorError("CUDA error: an illegal memory access was encountered"),
-    torch.AcceleratorError("CUDA error: device-side assert triggered"),
-    torch.AcceleratorError("CUDA error: unspecified launch failure"),
-    torch.AcceleratorError("CUDA error: uncorrectable ECC error encountered"),
+    AcceleratorError("CUDA error: an illegal memory access was encountered"),
+    AcceleratorError("CUDA error: device-side assert triggered"),
+    AcceleratorError("CUDA error: unspecified launch failure"),
+    AcceleratorError("CUDA error: uncorrectable ECC error encountered"),
     RuntimeError("CUDA error: no CUDA-capable device is detected"),
     RuntimeError("HIP error: the operation cannot be performed in the present state"),
     RuntimeError("No CUDA GPUs are available"),

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 from dataclasses import asdict, replace
 from typing import TYPE_CHECKING, Any
 
@@ -174,6 +176,19 @@ def test_the_borders_of_the_ranges_are_allowed(arguments: dict[str, Any]) -> Non
 def test_a_shape_that_a_model_has_not_is_refused(key: str, inputs: int, outputs: int, words: str) -> None:
     with pytest.raises(ValueError, match=words):
         build(ModelSpec(key), inputs, outputs, seed=1)
+
+
+@pytest.mark.parametrize(
+    ("code", "absent"),
+    [
+        ("import surfaces.device, surfaces.losses, surfaces.models, surfaces.worked_example", "torch"),
+        ("from surfaces.models import *; build(ModelSpec('mlp'), 2, 1, seed=1)", "torch._dynamo"),
+    ],
+)
+def test_heavy_modules_are_not_loaded(code: str, absent: str) -> None:
+    report = f"{code}; import sys; print({absent!r} in sys.modules)"
+    done = subprocess.run([sys.executable, "-c", report], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "False"
 
 
 def test_the_registry_is_plain_data() -> None:
