@@ -10,7 +10,7 @@ import numpy as np
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from surfaces.compiled import SurfaceFunction
+    from surfaces.surface import LossFunction
 
 
 @dataclass(frozen=True, eq=False)
@@ -64,7 +64,7 @@ def condition_number(hessian: NDArray[np.float64]) -> NDArray[np.float64]:
         return np.asarray(np.maximum(size[0], size[1]) / np.minimum(size[0], size[1]))
 
 
-def at(function: SurfaceFunction, x: float, y: float) -> Curvature:
+def at(function: LossFunction, x: float, y: float) -> Curvature:
     """The curvature of a surface at one point."""
     hessian = function.hessian(x, y)
     values = eigenvalues(hessian)

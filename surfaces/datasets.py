@@ -60,20 +60,9 @@ def make_dataset(key: str, **chosen: float) -> Dataset:
     Raises:
         ValueError: There is no such dataset or setting, or the value lies outside its range.
     """
-    if key not in DATASETS:
-        nearest = difflib.get_close_matches(key, DATASETS, 1)
-        hint = f"did you mean {nearest[0]!r}?" if nearest else f"known: {', '.join(DATASETS)}"
-        message = f"there is no dataset {key!r}: {hint}"
-        raise ValueError(message)
+    settings = complete_settings(key, chosen)
     row = DATASETS[key]
-    known = {each.name: each for each in row.adjustable}
-    for name in chosen:
-        if name not in known:
-            message = f"the dataset {key!r} has no setting {name!r}; known: {', '.join(known)}"
-            raise ValueError(message)
-    features, target = row.make(
-        **{name: _checked(key, each, chosen.get(name, each.default)) for name, each in known.items()}
-    )
+    features, target = row.make(**settings)
     count = int(chosen.get("arms", 2)) if row.classes else 0
     return Dataset(
         key=key,
@@ -84,6 +73,25 @@ def make_dataset(key: str, **chosen: float) -> Dataset:
         task="classes" if count > 2 else row.task,
         classes=row.classes[:count],
     )
+
+
+def complete_settings(key: str, chosen: Mapping[str, float]) -> dict[str, float]:
+    """The settings of a dataset: those that are chosen, the others at their defaults.
+
+    Raises:
+        ValueError: There is no such dataset or setting, or the value lies outside its range.
+    """
+    if key not in DATASETS:
+        nearest = difflib.get_close_matches(key, DATASETS, 1)
+        hint = f"did you mean {nearest[0]!r}?" if nearest else f"known: {', '.join(DATASETS)}"
+        message = f"there is no dataset {key!r}: {hint}"
+        raise ValueError(message)
+    known = {each.name: each for each in DATASETS[key].adjustable}
+    for name in chosen:
+        if name not in known:
+            message = f"the dataset {key!r} has no setting {name!r}; known: {', '.join(known)}"
+            raise ValueError(message)
+    return {name: _checked(key, each, chosen.get(name, each.default)) for name, each in known.items()}
 
 
 def _checked(key: str, setting: Parameter, value: float) -> float:

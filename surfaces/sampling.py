@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from surfaces.compiled import SurfaceFunction
+    from surfaces.surface import LossFunction
     from surfaces.window import Window
 
 CHUNK = 1 << 15
@@ -37,7 +37,7 @@ class Sample:
 
 
 def sample(
-    function: SurfaceFunction,
+    function: LossFunction,
     window: Window,
     shape: tuple[int, int] = (200, 200),
     cancelled: Callable[[], bool] | None = None,

@@ -3,15 +3,33 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, Protocol
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from surfaces.compiled import SurfaceFunction
+    import numpy as np
+    from numpy.typing import ArrayLike, NDArray
+
     from surfaces.window import Window
 
 Kind = Literal["smooth", "kink", "border"]
+
+
+class LossFunction(Protocol):
+    """A loss over the plane. Outside its domain all results are NaN; nothing raises, nothing warns."""
+
+    def value(self, x: ArrayLike, y: ArrayLike) -> NDArray[np.float64]:
+        """The loss at points whose coordinates are broadcast together; float64 (..)."""
+
+    def gradient(self, x: ArrayLike, y: ArrayLike) -> NDArray[np.float64]:
+        """dL/dx and dL/dy; float64 (2, ..)."""
+
+    def hessian(self, x: ArrayLike, y: ArrayLike) -> NDArray[np.float64]:
+        """The second derivatives; float64 (2, 2, ..)."""
+
+    def __hash__(self) -> int:
+        """By identity: what is known about a loss is looked up by it."""
 
 
 @dataclass(frozen=True)
@@ -60,7 +78,7 @@ class Surface:
     Attributes:
         key: Its name in the catalog, such as ``beale``; ``formula`` for one that was typed.
         name: What people call it.
-        formula: The loss as text in x and y.
+        formula: The loss as text in x and y; of a model, a text that tells it from every other one.
         window: The part of the plane that it is known for.
         minima: All global minima within the window; empty where there is none, or none is known.
         lowest: f*, the loss in the global minima, or what it comes near without reaching it; None where the
@@ -71,6 +89,8 @@ class Surface:
         note: What it shows, one sentence.
         parameters: The values of the numbers in the formula that may be chosen.
         adjustable: What may be chosen, and within which range.
+        axes: What the two coordinates are called.
+        model_loss: The loss of a model on a plane through its parameters; None where there is a formula.
     """
 
     key: str
@@ -85,14 +105,18 @@ class Surface:
     note: str
     parameters: Mapping[str, float] = field(default_factory=dict, hash=False)
     adjustable: tuple[Parameter, ...] = ()
+    axes: tuple[str, str] = ("x", "y")
+    model_loss: LossFunction | None = field(default=None, hash=False)
 
     @property
-    def function(self) -> SurfaceFunction:
+    def function(self) -> LossFunction:
         """Its value, gradient and Hessian; compiled once for each formula.
 
         Raises:
             surfaces.syntax.FormulaError: The formula is wrong.
         """
+        if self.model_loss is not None:
+            return self.model_loss
         from surfaces.compiled import compile_formula
 
         return compile_formula(self.formula)

@@ -10,6 +10,7 @@ from surfaces.window import Window
 from visualizer.descent.cancelling import ask, never
 from visualizer.descent.names import run_names
 from visualizer.descent.race import Contestant, Noise, descend
+from visualizer.problems import surface_of_problem
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -24,10 +25,12 @@ def surface_of(choice: SurfaceChoice) -> Surface:
 
     Raises:
         surfaces.syntax.FormulaError: The formula is wrong.
-        ValueError: A parameter is unknown or not allowed.
+        ValueError: A parameter is unknown or not allowed, or model, data and loss do not go together.
     """
     if choice.formula is not None:
         return from_formula(choice.formula)
+    if choice.problem is not None:
+        return surface_of_problem(choice.problem)
     return surface(choice.key, **choice.parameters)
 
 

@@ -8,13 +8,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
+from pydantic import Field, field_validator, model_validator
 
 from surfaces.catalog import CATALOG
 from visualizer.descent.names import numbered
 from visualizer.descent.optimizers import OPTIMIZERS, Optimizer, check, defaults
+from visualizer.problem_choice import ProblemChoice, TrainingChoice
+from visualizer.value import Value
 
-FORMULA_KEY = "formula"
+FORMULA_KEY, MODEL_KEY = "formula", "model"
 MAX_STEPS = 1_000_000
 
 Layout = Literal["overlay", "side_by_side", "space", "space_side_by_side", "both"]
@@ -23,21 +25,6 @@ HeightScale = Literal["linear", "log", "clipped"]
 Look = Literal["modern", "classic"]
 TrailStyle = Literal["full", "fading", "recent"]
 Colour = Annotated[str, Field(pattern=r"^#[0-9a-fA-F]{6}$")]
-
-
-class Value(BaseModel):
-    """Base of all parts of a Scene: immutable, no unknown fields, no infinite or missing numbers."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
-
-    def with_(self, **fields: Any) -> Self:
-        """A copy with some fields replaced and the whole checked again.
-
-        Raises:
-            pydantic.ValidationError: A field is unknown or its value is not allowed.
-        """
-        unchanged = {name: getattr(self, name) for name in type(self).model_fields}
-        return type(self).model_validate({**unchanged, **fields})
 
 
 class Bounds(Value):
@@ -57,11 +44,13 @@ class Bounds(Value):
 
 
 class SurfaceChoice(Value):
-    """What is descended: a surface of the catalog, or a formula."""
+    """What is descended: a surface of the catalog, a formula, or the loss of a model."""
 
     key: str = "beale"
-    parameters: dict[str, float] = {}
+    parameters: dict[str, float] = Field(default_factory=dict)
     formula: str | None = None
+    problem: ProblemChoice | None = None
+    """The model, with the key ``model``."""
     window: Bounds | None = None
     """What is shown; None means the surface's own window."""
 
@@ -70,7 +59,10 @@ class SurfaceChoice(Value):
         if (self.key == FORMULA_KEY) != (self.formula is not None):
             message = 'a formula belongs to the surface key "formula", and only to it'
             raise ValueError(message)
-        if self.key != FORMULA_KEY and self.key not in CATALOG:
+        if (self.key == MODEL_KEY) != (self.problem is not None):
+            message = 'a problem belongs to the surface key "model", and only to it'
+            raise ValueError(message)
+        if self.key not in (FORMULA_KEY, MODEL_KEY) and self.key not in CATALOG:
             message = f"there is no surface {self.key!r}"
             raise ValueError(message)
         return self
@@ -87,7 +79,7 @@ class OptimizerChoice(Value):
     """One contestant: a row of the registry with its hyperparameters, complete."""
 
     key: str
-    hyperparameters: dict[str, float | bool] = {}
+    hyperparameters: dict[str, float | bool] = Field(default_factory=dict)
     changes: tuple[RateChange, ...] = ()
     enabled: bool = True
     colour: Colour | None = None
@@ -235,8 +227,9 @@ class Scene(Value):
     Attributes:
         start: x and y where every optimizer starts.
         steps: Number of updates, 1 to 1,000,000.
-        noise: Standard deviation of the Gaussian noise that is added to each gradient component.
-        seed: Seed of that noise.
+        noise: Standard deviation of the Gaussian noise that is added to each gradient component of a formula.
+        seed: Seed of that noise, or of the order in which a model meets its samples.
+        training: How a model is trained.
     """
 
     version: Literal[1] = 1
@@ -246,6 +239,7 @@ class Scene(Value):
     steps: Annotated[int, Field(ge=1, le=MAX_STEPS)] = 300
     noise: Annotated[float, Field(ge=0)] = 0.0
     seed: Annotated[int, Field(ge=0, lt=2**32)] = 1
+    training: TrainingChoice = TrainingChoice()
     view: View = View()
 
     @property

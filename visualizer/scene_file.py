@@ -14,13 +14,21 @@ from surfaces.catalog import CATALOG
 from surfaces.formula_error import FormulaError
 from visualizer.descent.optimizers import OPTIMIZERS
 from visualizer.engine import surface_of
+from visualizer.problem_choice import (
+    DataChoice,
+    ModelChoice,
+    MovedPoint,
+    PlaneChoice,
+    ProblemChoice,
+    TrainingChoice,
+)
 from visualizer.scene import Bounds, Eye, OptimizerChoice, RateChange, Scene, SurfaceChoice, View
 from visualizer.whole_file import whole_file
 
 if TYPE_CHECKING:
     from pydantic_core import ErrorDetails
 
-    from visualizer.scene import Value
+    from visualizer.value import Value
 
 VERSION = 1
 """The version of scenes that this app reads and writes."""
@@ -32,6 +40,12 @@ _PARTS: dict[tuple[str, ...], type[Value]] = {
     (): Scene,
     ("surface",): SurfaceChoice,
     ("surface", "window"): Bounds,
+    ("surface", "problem"): ProblemChoice,
+    ("surface", "problem", "data"): DataChoice,
+    ("surface", "problem", "data", "moved"): MovedPoint,
+    ("surface", "problem", "model"): ModelChoice,
+    ("surface", "problem", "plane"): PlaneChoice,
+    ("training",): TrainingChoice,
     ("optimizers",): OptimizerChoice,
     ("optimizers", "changes"): RateChange,
     ("view",): View,

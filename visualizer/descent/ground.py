@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from surfaces.compiled import SurfaceFunction
+    from surfaces.surface import LossFunction
     from surfaces.window import Window
     from visualizer.descent.path import Path
 
@@ -137,7 +137,7 @@ def _shape(
 
 
 @lru_cache(maxsize=64)
-def extent(function: SurfaceFunction, window: Window) -> Extent:
+def extent(function: LossFunction, window: Window) -> Extent:
     """How low and how high the loss goes within a window; 0 and 0 if it has no finite value there."""
     x = np.linspace(window.x_min, window.x_max, GRID)
     y = np.linspace(window.y_min, window.y_max, GRID)

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from surfaces.compiled import SurfaceFunction
+    from surfaces.surface import LossFunction
     from surfaces.window import Window
     from visualizer.descent.path import Path
 
@@ -72,7 +72,7 @@ class Signs(NamedTuple):
 
 
 def judge(
-    function: SurfaceFunction,
+    function: LossFunction,
     path: Path,
     hessian: NDArray[np.float64],
     critical: NDArray[np.float64],
@@ -121,7 +121,7 @@ def judge(
     return Verdicts(codes, _since(codes), evidence)
 
 
-def _bottom(function: SurfaceFunction, window: Window, lowest: float | None, *, maximize: bool) -> float:
+def _bottom(function: LossFunction, window: Window, lowest: float | None, *, maximize: bool) -> float:
     """How low the objective goes, as far as is known: within the window at least."""
     found = extent(function, window)
     if maximize:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from surfaces.compiled import compile_formula
 from visualizer.descent.cancelling import chunks, never
 from visualizer.descent.judging import judge
 from visualizer.descent.names import run_names
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from surfaces.compiled import SurfaceFunction
-    from surfaces.surface import Surface
+    from surfaces.surface import LossFunction, Surface
     from surfaces.window import Window
 
 __all__ = ["Contestant", "Noise", "Path", "descend", "race"]
@@ -52,7 +53,7 @@ def descend(
     Raises:
         visualizer.descent.cancelling.CancelledError: ``cancelled`` said so.
     """
-    paths = race(surface.function, contestants, start, steps, noise, cancelled)
+    paths = race(compile_formula(surface.formula), contestants, start, steps, noise, cancelled)
     names = run_names(contestant.key for contestant in contestants)
     return tuple(
         _run(surface, path, name, window, cancelled) for path, name in zip(paths, names, strict=True)
@@ -130,7 +131,7 @@ def _run(surface: Surface, path: Path, name: str, window: Window, cancelled: Cal
     )
 
 
-def _hessian(function: SurfaceFunction, path: Path, cancelled: Callable[[], bool]) -> NDArray[np.float64]:
+def _hessian(function: LossFunction, path: Path, cancelled: Callable[[], bool]) -> NDArray[np.float64]:
     """The surface's Hessian at the finite rows of a path, float64 (2, 2, rows)."""
     hessian = np.empty((2, 2, path.finite))
     for part in chunks(path.finite, cancelled):

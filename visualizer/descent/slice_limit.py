@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from surfaces.compiled import SurfaceFunction
+    from surfaces.surface import LossFunction
 
     Vector = NDArray[np.float64]
 
@@ -37,7 +37,7 @@ class Limit(NamedTuple):
 
 
 def step_limit(
-    function: SurfaceFunction, start: Vector, direction: Vector, slope: float, farthest: float
+    function: LossFunction, start: Vector, direction: Vector, slope: float, farthest: float
 ) -> Limit:
     """Search from the begin outward for the first distance at which the loss is back.
 

@@ -16,7 +16,7 @@ import numpy as np
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from surfaces.compiled import SurfaceFunction
+    from surfaces.surface import LossFunction
     from surfaces.window import Window
     from visualizer.descent.run import Run
 
@@ -33,7 +33,7 @@ _RESOLVED = 1e-9
 """A reach is at least so much of the ball's distance: nearer points are hardly told apart."""
 
 
-def needs(function: SurfaceFunction, run: Run, row: int, window: Window) -> tuple[float, float, float]:
+def needs(function: LossFunction, run: Run, row: int, window: Window) -> tuple[float, float, float]:
     """How far from the ball there is something to see around a row: along x, along y, along the update.
 
     That is the next steps, and the other side of the valley by the local quadratic: a step along a direction

@@ -1,0 +1,150 @@
+"""The loss of a model as a function of two coordinates on a plane through its parameters.
+
+f(a, b) = L(θ(a, b)) with θ(a, b) = origin + a x + b y. Values are computed in batches in the model's dtype,
+as ``surfaces.evaluator`` does it; derivatives come from autograd, in float64 where the device has it:
+
+    ∂f/∂a = x · ∇L,    ∂²f/∂a² = xᵀ H x,    and so on.
+"""
+
+from __future__ import annotations
+
+from copy import deepcopy
+from typing import TYPE_CHECKING
+
+import numpy as np
+import torch
+from torch.func import functional_call, vmap
+
+from surfaces.backends import computing_device
+from surfaces.evaluator import Evaluator
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from numpy.typing import ArrayLike, NDArray
+    from torch import Tensor, nn
+
+    from surfaces.plane import Plane
+    from surfaces.problem import Problem
+    from surfaces.regime import Regime
+
+CHUNK_SAMPLES = 1 << 19
+"""So many samples, of all points together, are differentiated at once."""
+
+
+class ModelLoss:
+    """Value, gradient and Hessian of a model's loss on a plane; NaN where it is not finite.
+
+    Args:
+        problem: Data and loss.
+        model: The architecture, and the buffers; it is copied and stays as it is.
+        plane: Where.
+        regime: What dropout and batch normalisation do.
+        weight_decay: Coupled weight decay whose penalty weight_decay/2 |θ|² is on the loss.
+    """
+
+    def __init__(
+        self, problem: Problem, model: nn.Module, plane: Plane, regime: Regime, weight_decay: float = 0.0
+    ) -> None:
+        self.plane = plane
+        self._evaluator = Evaluator(problem, model, plane, regime)
+        self._penalty = _Penalty(plane, weight_decay)
+        self._derivatives = _Derivatives(problem, self._evaluator.still.module, plane)
+
+    def value(self, x: ArrayLike, y: ArrayLike) -> NDArray[np.float64]:
+        """The loss at points whose coordinates are broadcast together; float64 (..)."""
+        a, b = _broadcast(x, y)
+        losses = self._evaluator.losses(np.column_stack((a.ravel(), b.ravel()))).reshape(a.shape)
+        return np.asarray(losses + self._penalty.value(a, b))
+
+    def gradient(self, x: ArrayLike, y: ArrayLike) -> NDArray[np.float64]:
+        """dL/dx and dL/dy; float64 (2, ..)."""
+        a, b = _broadcast(x, y)
+        first = self._derivatives.first(a.ravel(), b.ravel()).T.reshape(2, *a.shape)
+        return np.asarray(first + self._penalty.gradient(a, b))
+
+    def hessian(self, x: ArrayLike, y: ArrayLike) -> NDArray[np.float64]:
+        """The second derivatives; float64 (2, 2, ..)."""
+        a, b = _broadcast(x, y)
+        second = self._derivatives.second(a.ravel(), b.ravel())
+        shaped = np.moveaxis(second, 0, 2).reshape(2, 2, *a.shape)
+        return np.asarray(shaped + self._penalty.hessian.reshape(2, 2, *([1] * a.ndim)))
+
+
+class _Penalty:
+    """w/2 |θ(a, b)|² = 1/2 vᵀ P v with v = (1, a, b) and P = w (origin, x, y)ᵀ (origin, x, y)."""
+
+    def __init__(self, plane: Plane, weight_decay: float) -> None:
+        basis = plane.basis.detach().cpu().double().numpy()
+        self._products = weight_decay * (basis @ basis.T)
+
+    def value(self, a: NDArray[np.float64], b: NDArray[np.float64]) -> NDArray[np.float64]:
+        point = np.stack([np.ones_like(a), a, b])
+        with np.errstate(all="ignore"):
+            return np.asarray((point * np.tensordot(self._products, point, 1)).sum(axis=0) / 2)
+
+    def gradient(self, a: NDArray[np.float64], b: NDArray[np.float64]) -> NDArray[np.float64]:
+        return np.asarray(np.tensordot(self._products[1:], np.stack([np.ones_like(a), a, b]), 1))
+
+    @property
+    def hessian(self) -> NDArray[np.float64]:
+        return self._products[1:, 1:]
+
+
+class _Derivatives:
+    """Autograd of the loss along the plane's two directions."""
+
+    def __init__(self, problem: Problem, module: nn.Module, plane: Plane) -> None:
+        device = computing_device(plane.origin.device)
+        self._basis = plane.basis.to(device).double()
+        self._features = problem.features.to(device).double()
+        self._target = problem.target.to(device)
+        if self._target.is_floating_point():
+            self._target = self._target.double()
+        self._loss = problem.loss
+        self._module = deepcopy(module).to(device).double()
+        self._shapes = [(name, each.shape) for name, each in self._module.named_parameters()]
+        self._many = max(1, CHUNK_SAMPLES // max(1, len(self._features)))
+
+    def first(self, a: NDArray[np.float64], b: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Gradients (points, 2)."""
+        return self._at(_slopes, a, b)
+
+    def second(self, a: NDArray[np.float64], b: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Hessians (points, 2, 2)."""
+        return self._at(_bends, a, b)
+
+    def _at(
+        self,
+        derivative: Callable[[Tensor, Tensor], Tensor],
+        a: NDArray[np.float64],
+        b: NDArray[np.float64],
+    ) -> NDArray[np.float64]:
+        points = torch.from_numpy(np.column_stack((a, b))).to(self._basis.device)
+        parts = [part.clone().requires_grad_() for part in torch.split(points, self._many)]
+        found = [derivative(vmap(self._at_point)(part), part) for part in parts]
+        return np.asarray(torch.cat(found).detach().cpu().numpy())
+
+    def _at_point(self, point: Tensor) -> Tensor:
+        theta = self._basis[0] + point[0] * self._basis[1] + point[1] * self._basis[2]
+        parts = torch.split(theta, [shape.numel() for _, shape in self._shapes])
+        named = {name: part.view(shape) for (name, shape), part in zip(self._shapes, parts, strict=True)}
+        output = functional_call(self._module, named, (self._features,))
+        return self._loss(output, self._target)
+
+
+def _slopes(losses: Tensor, points: Tensor, create_graph: bool = False) -> Tensor:
+    """Gradients (points, 2): a loss depends on its own point only, so the sum has all of them."""
+    return torch.autograd.grad(losses.sum(), points, create_graph=create_graph)[0]
+
+
+def _bends(losses: Tensor, points: Tensor) -> Tensor:
+    """Hessians (points, 2, 2), by differentiating the gradients."""
+    slopes = _slopes(losses, points, create_graph=True)
+    rows = [torch.autograd.grad(slopes[:, k].sum(), points, retain_graph=True)[0] for k in range(2)]
+    return torch.stack(rows, dim=1)
+
+
+def _broadcast(x: ArrayLike, y: ArrayLike) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    a, b = np.broadcast_arrays(np.asarray(x, dtype=np.float64), np.asarray(y, dtype=np.float64))
+    return a, b

@@ -1,0 +1,216 @@
+"""From a ProblemChoice to what it means: the data, the problem, the initial model, the plane and the surface.
+
+All of them are made once for each choice and kept: a window asks for them many times a second.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from functools import lru_cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from surfaces.datasets import make_dataset, standardised
+from surfaces.surface import Minimum, Surface
+from surfaces.window import Window
+from visualizer.problem_choice import FILE_KEY, DataChoice, MovedPoint, ProblemChoice
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+    from torch import nn
+
+    from surfaces.datasets import Dataset
+    from surfaces.model_loss import ModelLoss
+    from surfaces.plane import Plane
+    from surfaces.problem import Problem
+
+KEPT = 8
+"""So many choices are remembered."""
+
+NEWTON_STEPS, AT_REST = 40, 1e-9
+"""A minimum is sought in so many steps at most, until the gradient is as short as this."""
+ROUNDING = 1e-6
+"""By so much, in units of max(1, loss), two losses in float32 may differ by rounding alone."""
+
+_PLANE_WINDOW = Window(-1.0, 1.0, -1.0, 1.0)
+_RATES = {"sgd": 0.1, "momentum": 0.05, "adam": 0.02}
+
+
+def data_of(choice: DataChoice) -> Dataset:
+    """The data, standardised if that is chosen.
+
+    Raises:
+        ValueError: The table cannot be read, or a column is missing; the message says what to do.
+    """
+    return _data(choice.model_dump_json())
+
+
+def problem_of(choice: ProblemChoice) -> Problem:
+    """Data, model and loss on their device.
+
+    Raises:
+        ValueError: They do not go together, or the data cannot be read; the message says what to do.
+    """
+    return _problem(
+        choice.model_dump_json(include={"data", "model", "loss", "device"}),
+    )
+
+
+def model_at(choice: ProblemChoice, start: tuple[float, float]) -> nn.Module:
+    """A fresh model whose parameters are those at a point of the plane, in train() mode.
+
+    Raises:
+        ValueError: As ``problem_of``.
+    """
+    from surfaces.problem import load_flat
+
+    model = problem_of(choice).fresh_model(choice.model.seed)
+    load_flat(model, plane_of(choice).at(*start))
+    return model
+
+
+def plane_of(choice: ProblemChoice) -> Plane:
+    """The plane through the space of parameters that is shown.
+
+    Raises:
+        ValueError: As ``problem_of``; or all parameters cannot be shown, because there are more than two.
+    """
+    return _plane(choice.model_dump_json(include={"data", "model", "loss", "device", "plane"}))
+
+
+def surface_of_problem(choice: ProblemChoice) -> Surface:
+    """The loss on the plane, as a surface like any other.
+
+    Raises:
+        ValueError: As ``plane_of``.
+    """
+    return _surface(choice.model_dump_json())
+
+
+@lru_cache(maxsize=KEPT)
+def _data(choice: str) -> Dataset:
+    chosen = DataChoice.model_validate_json(choice)
+    data = _table(chosen) if chosen.key == FILE_KEY else make_dataset(chosen.key, **chosen.settings)
+    data = _moved(data, chosen.moved)
+    return standardised(data) if chosen.standardise else data
+
+
+def _table(chosen: DataChoice) -> Dataset:
+    from surfaces.table_dataset import dataset_of
+    from surfaces.table_file import read_table
+
+    assert chosen.file is not None
+    return dataset_of(read_table(Path(chosen.file)), chosen.features, chosen.target)
+
+
+def _moved(data: Dataset, moved: tuple[MovedPoint, ...]) -> Dataset:
+    if not moved:
+        return data
+    features, target = data.features.copy(), data.target.copy()
+    for point in moved:
+        if point.row >= len(target) or len(point.features) != features.shape[1]:
+            message = f"there is no sample {point.row} of {features.shape[1]} features to be moved"
+            raise ValueError(message)
+        features[point.row], target[point.row] = point.features, point.target
+    return replace(data, features=features, target=target)
+
+
+@lru_cache(maxsize=KEPT)
+def _problem(choice: str) -> Problem:
+    from surfaces.problem import make_problem
+
+    chosen = ProblemChoice.model_validate_json(choice)
+    return make_problem(data_of(chosen.data), chosen.model.spec, chosen.loss, chosen.device)
+
+
+@lru_cache(maxsize=KEPT)
+def _plane(choice: str) -> Plane:
+    from surfaces.directions import random_plane
+    from surfaces.plane import parameter_plane
+
+    chosen = ProblemChoice.model_validate_json(choice)
+    problem = problem_of(chosen)
+    model = problem.fresh_model(chosen.model.seed)
+    if chosen.plane.kind == "parameters" or (chosen.plane.kind is None and problem.two_parameters):
+        return parameter_plane(model)
+    return random_plane(model, chosen.plane.seed, chosen.plane.vectors)
+
+
+@lru_cache(maxsize=KEPT)
+def _surface(choice: str) -> Surface:
+    from surfaces.model_loss import ModelLoss
+    from surfaces.regime import Regime
+
+    chosen = ProblemChoice.model_validate_json(choice)
+    problem, plane = problem_of(chosen), plane_of(chosen)
+    regime = Regime(chosen.mode, chosen.statistics, chosen.fresh_masks)
+    model = problem.fresh_model(chosen.model.seed)
+    loss = ModelLoss(problem, model, plane, regime, chosen.weight_decay)
+    start, window, minima = _outlook(problem, plane, model, loss)
+    return Surface(
+        key="model",
+        name=problem.spec.row.name,
+        formula=f"model {choice}",
+        window=window,
+        minima=minima,
+        lowest=_lowest(loss, minima),
+        start=start,
+        learning_rates=_RATES,
+        source="",
+        note=plane.promise,
+        axes=(problem.names[0], problem.names[1]) if problem.two_parameters else ("a", "b"),
+        model_loss=loss,
+    )
+
+
+def _outlook(
+    problem: Problem, plane: Plane, model: nn.Module, loss: ModelLoss
+) -> tuple[tuple[float, float], Window, tuple[Minimum, ...]]:
+    """Where a race starts, what is seen, and where the loss is lowest as far as that is known."""
+    if plane.kind != "parameters":
+        return (0.0, 0.0), _PLANE_WINDOW, ()
+    first, second = (float(each.detach().reshape(-1)[0]) for each in model.parameters())
+    start = (round(first, 3), round(second, 3))
+    minimum = _minimum(loss, start) if problem.loss_key != "mae" else None
+    return start, _around(start, minimum), () if minimum is None else (Minimum(*minimum),)
+
+
+def _minimum(loss: ModelLoss, start: tuple[float, float]) -> tuple[float, float] | None:
+    """Where Newton's method comes to rest on a convex loss of two parameters; None if it does not.
+
+    Steps that do not lower the loss are halved (Boyd and Vandenberghe, Convex Optimization, section 9.5).
+    """
+    place = np.array(start, dtype=np.float64)
+    for _ in range(NEWTON_STEPS):
+        slope, bent = loss.gradient(*place), loss.hessian(*place)
+        if not np.isfinite(bent).all() or np.linalg.eigvalsh(bent)[0] <= 0:
+            return None
+        if np.hypot(*slope) < AT_REST:
+            return float(place[0]), float(place[1])
+        place = place - _lowering(loss, place, np.asarray(np.linalg.solve(bent, slope), dtype=np.float64))
+    return None
+
+
+def _lowering(loss: ModelLoss, place: NDArray[np.float64], step: NDArray[np.float64]) -> NDArray[np.float64]:
+    here = float(loss.value(*place))
+    for _ in range(NEWTON_STEPS):
+        if float(loss.value(*(place - step))) <= here + ROUNDING * max(1.0, abs(here)):
+            break
+        step = step / 2
+    return step
+
+
+def _around(start: tuple[float, float], minimum: tuple[float, float] | None) -> Window:
+    """A window around start and minimum, as wide as high."""
+    points = np.array([start, start if minimum is None else minimum])
+    centre = points[-1]
+    half = max(1.0, 1.4 * float(np.abs(points - centre).max()))
+    x, y = (round(float(c), 2) for c in centre)
+    half = round(half, 1)
+    return Window(x - half, x + half, y - half, y + half)
+
+
+def _lowest(loss: ModelLoss, minima: tuple[Minimum, ...]) -> float | None:
+    return float(loss.value(minima[0].x, minima[0].y)) if minima else None
