@@ -1,8 +1,8 @@
 """How a training goes through the data: epochs of batches, in an order that a seed fixes.
 
-An epoch uses every sample once. With n samples and batches of B it has ceil(n / B) updates; the last batch is
-shorter where B does not divide n. Without a batch size, or with one of n or more, every update sees all samples
-in the data's own order, and an epoch is one update. Otherwise the order of an epoch is the next
+An epoch uses every sample once. With n samples and batches of B it has ceil(n / B) updates; the last batch
+is shorter where B does not divide n. Without a batch size, or with one of n or more, every update sees all
+samples in the data's own order, and an epoch is one update. Otherwise the order of an epoch is the next
 
     torch.randperm(n, generator=generator),    generator = torch.Generator().manual_seed(seed),
 

@@ -1,14 +1,14 @@
 """One model in training: forward, loss, backward, update, zero_grad, and what is written down of it.
 
-The model is the real ``nn.Module`` and the optimizer the real class of ``torch.optim``. A row's loss and gradient
-are measured in eval mode. Where the update sees all samples and the model is the same in both modes, the update
-takes that gradient: computed once, it is bit by bit the one that it would compute again.
+The model is the real ``nn.Module`` and the optimizer the real class of ``torch.optim``. A row's loss and
+gradient are measured in eval mode. Where the update sees all samples and the model is the same in both modes,
+the update takes that gradient: computed once, it is bit by bit the one that it would compute again.
 """
 
 from __future__ import annotations
 
 import math
-from copy import deepcopy
+from contextlib import nullcontext
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -16,7 +16,6 @@ import numpy as np
 import torch
 from torch import nn
 
-from visualizer.descent.measuring import Measurement, Part
 from visualizer.descent.optimizers import OPTIMIZERS
 from visualizer.descent.packing import PackedOptimizer, PackedParameters
 from visualizer.descent.random_stream import RandomStream
@@ -26,7 +25,7 @@ if TYPE_CHECKING:
 
     from torch import Tensor
 
-    from visualizer.descent.measuring import Meter
+    from visualizer.descent.measuring import Measurement, Meter, Part
     from visualizer.descent.path import Contestant
     from visualizer.descent.trajectory import Recorder
 
@@ -43,7 +42,7 @@ DIVIDES_BY: Mapping[str, tuple[str, ...]] = {
     "NAdam": ("exp_avg_sq",),
     "RAdam": ("exp_avg_sq",),
 }
-"""By torch class, the fields of its state that it scales gradients with, where its flags make it keep them."""
+"""By torch class, the fields of its state that scale its steps, where its flags make it keep them."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -115,17 +114,17 @@ class Learner:
         for each in self._switched:
             each.training = False
         try:
-            return self.model(features)
+            output: Tensor = self.model(features)
         finally:
             for each in self._switched:
                 each.training = True
+        return output
 
     def forward(self, features: Tensor) -> Tensor:
         """The model's output in train mode, with random numbers from the learner's stream."""
-        if self._random is None:
-            return self.model(features)
-        with self._random.in_use():
-            return self.model(features)
+        with nullcontext() if self._random is None else self._random.in_use():
+            output: Tensor = self.model(features)
+        return output
 
     def advance(
         self, meter: Meter, batch: Part | None, rate: float, recorder: Recorder, last: bool
@@ -186,7 +185,7 @@ class Learner:
         if self.normalises:
             loss = meter.problem.loss(self.forward(batch.features), batch.target)
             return torch.autograd.grad(loss, self.parameters)
-        if self._random is not None:
+        if self._random is not None and self._committed is not None:
             self._random.state = self._committed
         return (yield from meter.measure(self.forward, self.parameters, batch)).gradient
 

@@ -4,9 +4,9 @@ Over n samples, and over pieces of n_1 + n_2 + ... = n of them, with L the mean 
 
     L = sum_i n_i/n L_i,    dL/dθ = sum_i n_i/n dL_i/dθ.
 
-``torch.autograd.grad`` hands gradients out instead of adding them to ``.grad``. Between two pieces a generator
-yields, so that work can rest or end there. Up to ``piece_rows`` samples are one piece, and then the figures are
-bit by bit those of ``loss = ...; loss.backward()`` in a plain script.
+``torch.autograd.grad`` hands gradients out instead of adding them to ``.grad``. Between two pieces a
+generator yields, so that work can rest or end there. Up to ``piece_rows`` samples are one piece, and then the
+figures are bit by bit those of ``loss = ...; loss.backward()`` in a plain script.
 
 With more than ``EVERY_STEP`` samples and mini-batches, the loss at most steps is the mean over a fixed random
 subset of m of the n samples, with its standard error (Cochran, Sampling Techniques, 1977, section 2.6)
@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from surfaces.problem import Problem
 
 EVERY_STEP = 10_000
-"""Up to so many samples, all of them are measured at every step; the size of the subset where there are more."""
+"""Up to so many samples, all are measured at every step; the size of the subset where there are more."""
 
 SUBSET_SEED = 20_240_229
 """Seed of the subset: the same samples in every training, so that curves can be compared."""

@@ -1,9 +1,9 @@
-"""A model's parameters side by side in one vector, so that an optimizer steps over all of them in one sweep.
+"""A model's parameters side by side in one vector, so that an optimizer takes all of them in one sweep.
 
-Every rule in ``torch.optim`` that the registry knows works element by element. So the real torch class, given
-one vector that the parameters are views of, does to each number exactly what it would do parameter by parameter,
-and the time of a step no longer grows with the number of layers. Each parameter begins on a boundary of 64
-bytes, as in a tensor of its own, so that products of matrices come out the same too.
+Every rule in ``torch.optim`` that the registry knows works element by element. So the real torch class,
+given one vector that the parameters are views of, does to each number exactly what it would do parameter by
+parameter, and the time of a step no longer grows with the number of layers. Each parameter begins on a
+boundary of 64 bytes, as in a tensor of its own, so that products of matrices come out the same too.
 
 ``state_dict`` and ``load_state_dict`` speak torch's own format: one entry for each parameter.
 """
@@ -20,7 +20,7 @@ from torch import nn
 from visualizer.descent.optimizers import OPTIMIZERS
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from numpy.typing import NDArray
     from torch import Tensor
@@ -67,8 +67,7 @@ class PackedParameters:
 
     def pack(self, tensors: Sequence[Tensor], into: Sequence[Tensor]) -> None:
         """Copy one tensor for each parameter into the views of a packed vector."""
-        for view, each in zip(into, tensors, strict=True):
-            view.copy_(each)
+        torch._foreach_copy_(list(into), list(tensors))  # one launch on a GPU, not one for each
 
     def row(self, packed: Tensor, out: NDArray[Any]) -> None:
         """Write a packed vector without its gaps into ``out`` (P,)."""
@@ -78,12 +77,12 @@ class PackedParameters:
         """One parameter's share of a value from the optimizer's state, a copy."""
         if isinstance(value, torch.Tensor) and value.shape == self.vector.shape:
             return value[self._places[index]].reshape(self._shapes[index]).clone()
-        return deepcopy(value)
+        return _copy(value)
 
     def join(self, values: Sequence[Any]) -> Any:
         """What ``split`` took apart."""
         if not isinstance(values[0], torch.Tensor) or values[0].shape != self._shapes[0]:
-            return deepcopy(values[0])
+            return _copy(values[0])
         packed = torch.zeros_like(self.vector.data)
         self.pack(values, self.views(packed))
         return packed
@@ -102,20 +101,26 @@ class PackedOptimizer:
         self._packed = packed
         row = OPTIMIZERS[key]
         make = getattr(torch.optim, row.torch_class)
-        self._optimizer: torch.optim.Optimizer = make([packed.vector], **row.torch_arguments(chosen))
+        # With one tensor there is nothing to be gained by torch's ways of treating many at once.
+        arguments = {**row.torch_arguments(chosen), "foreach": False}
+        self._optimizer: torch.optim.Optimizer = make([packed.vector], **arguments)
         packed.vector.grad = packed.gradient
         self._group = self._optimizer.param_groups[0]
+        # Torch wraps step for hooks and its profiler: half of the time of a step of a small model.
+        step = type(self._optimizer).step
+        self._step: Callable[[torch.optim.Optimizer], Any] = getattr(step, "__wrapped__", step)
 
     @property
     def state(self) -> State:
         """Torch's state by its names: packed vectors and single numbers; empty before the first step."""
-        return self._optimizer.state.get(self._packed.vector, {})
+        state: State = self._optimizer.state.get(self._packed.vector, {})
+        return state
 
     def step(self, learning_rate: float) -> None:
         """One update along ``packed.gradient``."""
         if self._group["lr"] != learning_rate:
             self._group["lr"] = learning_rate
-        self._optimizer.step()
+        self._step(self._optimizer)
 
     def state_dict(self) -> State:
         """A copy of the state as the optimizer would give it that has the model's own parameters."""
@@ -124,7 +129,8 @@ class PackedOptimizer:
             index: {name: self._packed.split(value, index) for name, value in self.state.items()}
             for index in indices
         }
-        group = {name: deepcopy(value) for name, value in self._group.items() if name != "params"}
+        group = {name: value for name, value in self._group.items() if name != "params"}
+        group["foreach"] = None  # torch's default, in a script with the model's own parameters
         return {"state": shares if self.state else {}, "param_groups": [{**group, "params": list(indices)}]}
 
     def load_state_dict(self, saved: State) -> None:
@@ -134,10 +140,18 @@ class PackedOptimizer:
         NAdam in float64: then its next steps would not be those of an optimizer that never stopped.
         """
         shares = [saved["state"][index] for index in sorted(saved["state"])]
-        state = {name: self._packed.join([share[name] for share in shares]) for name in shares[0]} if shares else {}
+        state = (
+            {name: self._packed.join([share[name] for share in shares]) for name in shares[0]}
+            if shares
+            else {}
+        )
         self._optimizer.state.clear()
         if state:
             self._optimizer.state[self._packed.vector] = state
         for name, value in saved["param_groups"][0].items():
-            if name != "params":
-                self._group[name] = deepcopy(value)
+            if name not in ("params", "foreach"):
+                self._group[name] = value
+
+
+def _copy(value: Any) -> Any:
+    return value.clone() if isinstance(value, torch.Tensor) else deepcopy(value)

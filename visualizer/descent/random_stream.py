@@ -1,8 +1,8 @@
 """Random numbers for dropout from a stream that belongs to one model.
 
-Dropout draws from torch's global generator. Each model in training keeps a state of its own, which is put there
-while the model goes forward, and taken away again: models that train beside each other see the same masks, and
-nobody else's random numbers change. All such exchanges in the process go through one lock.
+Dropout draws from torch's global generator. Each model in training keeps a state of its own, which is put
+there while the model goes forward, and taken away again: models that train beside each other see the same
+masks, and nobody else's random numbers change. All such exchanges in the process go through one lock.
 """
 
 from __future__ import annotations
@@ -47,7 +47,7 @@ class RandomStream:
 def global_generator(device: torch.device) -> torch.Generator:
     """The generator that dropout on a device draws from."""
     if device.type == "cuda":
-        torch.cuda.init()
+        torch.cuda.init()  # type: ignore[no-untyped-call]
         return torch.cuda.default_generators[device.index or 0]
     if device.type == "mps":
         return torch.mps._get_default_mps_generator()  # noqa: SLF001  (torch offers no other way to it)

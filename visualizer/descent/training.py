@@ -46,8 +46,8 @@ __all__ = ["Progress", "Snapshot", "Training", "TrainingPlan", "Trajectory", "tr
 PULSE = 0.03
 """Seconds between two reports of a running training."""
 
-MARKS = 8
-"""So many parts a training has; where one ends, another training with the same rows so far can go on."""
+MARKS, MARK_ROWS = 8, 32
+"""A training has so many parts at most, of so many rows at least; where one ends, another may go on."""
 
 
 @dataclass(frozen=True)
@@ -155,7 +155,7 @@ class Training:
         yield Progress(self.row, self.last, (self.row - first) / max(worked, 1e-9), self.first)
 
     def trajectories(self) -> tuple[Trajectory, ...]:
-        """Every run's rows so far, one Trajectory for each contestant in order; empty before the first row."""
+        """The rows so far, one Trajectory for each contestant in order; empty before the first row."""
         rows = self._ended
         return tuple(each.trajectory(rows) for each in self._recorders) if rows else ()
 
@@ -208,7 +208,7 @@ class Training:
 
     def _work(self) -> Generator[None, None, None]:
         """All the work; yields wherever it may rest."""
-        every = -(-self._length // MARKS)
+        every = max(-(-self._length // MARKS), MARK_ROWS)
         while not self.done:
             place = self._ended
             batch = self._batch(self.first + place)

@@ -1,8 +1,9 @@
 """Where a model in training went: Trajectory, and the Recorder that writes it row by row.
 
-Row k is the state after k updates. Every row has its loss and its norms. Parameters, gradients and the state of
-the optimizer, P numbers each, are kept at every row while all of them fit into ``BUDGET`` bytes; where they do
-not, at every s-th row, with the smallest power of two s that fits, and at the last one: ``kept`` says which.
+Row k is the state after k updates. Every row has its loss and its norms. Parameters, gradients and the state
+of the optimizer, P numbers each, are kept at every row while all of them fit into ``BUDGET`` bytes. Where they
+do not, they are kept at every s-th row, with the smallest power of two s that fits, and at the last one:
+``kept`` says which.
 
 The arrays are laid out for the whole training at once; the system gives memory only to rows that are written.
 What a Trajectory shows of them is never written again, so one taken on the way stays as it is.
@@ -40,7 +41,8 @@ class Trajectory:
         contestant: Whose trajectory it is.
         first: Number of updates before the first row: 0, or those before a checkpoint that was gone on from.
         names: Names of the parameters, in flat order: the P numbers are those of all of them.
-        kept: int64 (kept,), the places, counted from the first row, of the rows whose parameters, gradient and state are here, in order.
+        kept: int64 (kept,), which rows, counted from the first, have their parameters, gradient and state
+            here.
         parameters: (kept, P) in the model's dtype.
         gradient: (kept, P) in the model's dtype, of the loss over the measured samples, in eval mode and
             without weight decay.
