@@ -88,7 +88,7 @@ class _Penalty:
 
     @property
     def hessian(self) -> NDArray[np.float64]:
-        return self._products[1:, 1:]
+        return np.asarray(self._products[1:, 1:])
 
 
 class _Derivatives:

@@ -20,15 +20,34 @@ def whole_file(path: Path) -> Iterator[IO[str]]:
     Raises:
         OSError: The file cannot be written; then nothing of it is left.
     """
+    with (
+        _unfinished(path) as (target, mode),
+        target.open(mode, encoding="utf-8", newline="") as stream,
+    ):
+        yield stream
+
+
+@contextmanager
+def whole_binary_file(path: Path) -> Iterator[IO[bytes]]:
+    """The same for bytes.
+
+    Raises:
+        OSError: The file cannot be written; then nothing of it is left.
+    """
+    with _unfinished(path) as (target, mode), target.open(f"{mode}b") as stream:
+        yield stream
+
+
+@contextmanager
+def _unfinished(path: Path) -> Iterator[tuple[Path, str]]:
+    """Where to write, and the mode to open it with; once it is written, it takes the place of the file."""
     if path.exists() and not path.is_file():
-        with path.open("w", encoding="utf-8", newline="") as stream:
-            yield stream
+        yield path, "w"
         return
     path = path.resolve()
     unfinished = path.with_name(f".{path.name}.{os.getpid()}.tmp")
     try:
-        with unfinished.open("x", encoding="utf-8", newline="") as stream:
-            yield stream
+        yield unfinished, "x"
         if path.exists():
             unfinished.chmod(path.stat().st_mode)
         unfinished.replace(path)

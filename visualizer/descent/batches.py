@@ -65,6 +65,20 @@ class TrainingPlan:
         return samples % self.batch_size or self.batch_size
 
 
+def check_batches(plan: TrainingPlan, samples: int, batch_norm: bool) -> None:
+    """Check that a model with or without batch normalisation can train on the batches of a plan.
+
+    Raises:
+        ValueError: Batch normalisation would meet a batch of one sample, which torch refuses.
+    """
+    if batch_norm and plan.smallest_batch(samples) == 1:
+        message = (
+            f"batch normalisation cannot train on a batch of one sample, and {samples} samples in batches of"
+            f" {plan.batch_size or samples} leave one of it: choose another batch size, or switch it off"
+        )
+        raise ValueError(message)
+
+
 class Batches:
     """Which samples each update sees.
 

@@ -158,6 +158,20 @@ class Learner:
         if before is not None:
             self.restore(before)
 
+    def update(self, meter: Meter, batch: Part | None, rate: float) -> Generator[None, None, None]:
+        """Take an update as ``advance`` does, without measuring or writing anything."""
+        if batch is None:
+            whole = yield from meter.measure(self.evaluate, self.parameters, meter.part(self.updates))
+            gradient = whole.gradient
+        else:
+            gradient = yield from self._batch_gradient(meter, batch)
+        self.step_along(gradient, rate)
+
+    def step_along(self, gradient: Sequence[Tensor], rate: float) -> None:
+        """Take an update along a gradient, one tensor for each parameter."""
+        self.packed.pack(gradient, self._used_views)
+        self._update(self._used, rate)
+
     def snapshot(self) -> Snapshot:
         """A copy of all that is needed to go on from here."""
         views = self.packed.views(self.packed.gradient)

@@ -56,11 +56,22 @@ class Measurement(NamedTuple):
 
 
 class Part(NamedTuple):
-    """Samples to be measured; ``of`` is the number that they stand for."""
+    """Samples to be gone through; ``of`` is the number that they stand for."""
 
     features: Tensor
     target: Tensor
     of: int
+
+    @classmethod
+    def whole(cls, problem: Problem) -> Part:
+        """All samples."""
+        return cls(problem.features, problem.target, len(problem.features))
+
+    @classmethod
+    def of_batch(cls, problem: Problem, chosen: slice | Tensor) -> Part:
+        """The samples of a batch, which stand for themselves."""
+        features = problem.features[chosen]
+        return cls(features, problem.target[chosen], len(features))
 
 
 def piece_rows(parameters: int) -> int:
@@ -87,7 +98,7 @@ class Meter:
         self.rows = piece_rows(parameters)
         self._per_epoch = per_epoch
         count = len(problem.features)
-        self._all = Part(problem.features, problem.target, count)
+        self._all = Part.whole(problem)
         self._some = self._all if full_batch or count <= EVERY_STEP else self._subset(count)
 
     def part(self, row: int) -> Part:

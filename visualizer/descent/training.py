@@ -18,8 +18,8 @@ same device gives the same path bit by bit, and what comes after a row changes n
 
 from __future__ import annotations
 
+import math
 from copy import deepcopy
-from dataclasses import dataclass
 from time import perf_counter
 from typing import TYPE_CHECKING
 
@@ -27,11 +27,12 @@ import numpy as np
 import torch
 
 from surfaces.problem import layers
-from visualizer.descent.batches import Batches, TrainingPlan
+from visualizer.descent.batches import Batches, TrainingPlan, check_batches
 from visualizer.descent.cancelling import ask, never
 from visualizer.descent.learner import Learner, Snapshot
 from visualizer.descent.measuring import Meter, Part
-from visualizer.descent.trajectory import Recorder, Trajectory
+from visualizer.descent.progress import Progress
+from visualizer.descent.trajectory import BUDGET, Recorder, Trajectory
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Iterator, Sequence
@@ -49,32 +50,8 @@ PULSE = 0.03
 MARKS, MARK_ROWS = 8, 32
 """A training has so many parts at most, of so many rows at least; where one ends, another may go on."""
 
-
-@dataclass(frozen=True)
-class Progress:
-    """How far a training is.
-
-    Attributes:
-        row: The row that all runs have reached.
-        rows: The last row.
-        rate: Updates of each run per second of work.
-        first: The row that it began from.
-    """
-
-    row: int
-    rows: int
-    rate: float
-    first: int = 0
-
-    @property
-    def fraction(self) -> float:
-        """0 to 1."""
-        return 1.0 if self.rows == self.first else (self.row - self.first) / (self.rows - self.first)
-
-    @property
-    def seconds_left(self) -> float:
-        """Seconds of work to go at the rate so far; infinite while there is none."""
-        return (self.rows - self.row) / self.rate if self.rate else float("inf")
+STATE_SIZE = 4
+"""Size of a mark in sizes of the model: parameters, the optimizer's state and piled-up gradients."""
 
 
 class Training:
@@ -102,9 +79,9 @@ class Training:
         start: Sequence[Snapshot] | None = None,
         epoch_random: Tensor | None = None,
     ) -> None:
-        check(problem, plan)
-        self.problem, self.plan, self.contestants = problem, plan, tuple(contestants)
         samples = len(problem.features)
+        check_batches(plan, samples, problem.spec.batch_norm)
+        self.problem, self.plan, self.contestants = problem, plan, tuple(contestants)
         self._full, self.per_epoch = plan.full_batch(samples), plan.updates_per_epoch(samples)
         self.first = start[0].updates if start else 0
         self.last = max(plan.epochs * self.per_epoch, self.first)
@@ -120,7 +97,7 @@ class Training:
         parts = layers(model)
         self._meter = Meter(problem, parts[-1].part.stop, self._full, self.per_epoch)
         self._recorders = [self._recorder(each, parts) for each in self._learners]
-        self._marks: list[dict[int, Snapshot]] = [{} for _ in self.contestants]
+        self._marks = [{0: each.snapshot()} for each in self._learners]
 
     @property
     def row(self) -> int:
@@ -167,6 +144,11 @@ class Training:
             return snapshot, self._fresh_batches().random_before(epoch)
         return snapshot, self._batches.random_before(epoch)
 
+    def loss(self, index: int) -> float:
+        """A contestant's loss at the last row of it that was measured; NaN before the first."""
+        recorder = self._recorders[index]
+        return float(recorder.loss[recorder.rows - 1]) if recorder.rows else math.nan
+
     def model(self, index: int) -> nn.Module:
         """A copy of a contestant's model as it is."""
         return deepcopy(self._learners[index].model)
@@ -182,17 +164,47 @@ class Training:
         if not same or self.first or other.first or self._ended:
             return
         for learner, recorder, marks in self._places():
-            found = [
-                (row, theirs, their_marks)
-                for _, theirs, their_marks in other._places()
-                for row in their_marks
-                if _same_until(row, recorder, theirs)
-            ]
-            if found:
-                row, theirs, their_marks = max(found, key=lambda each: each[0])
+            row, theirs, their_marks = max(
+                (
+                    (row, theirs, their_marks)
+                    for _, theirs, their_marks in other._places()
+                    for row in tuple(their_marks)
+                    if _same_until(row, recorder, theirs)
+                ),
+                key=lambda each: each[0],
+                default=(0, recorder, marks),
+            )
+            if row:
                 learner.restore(their_marks[row])
                 recorder.take_over(theirs, row)
                 marks.update({mark: snapshot for mark, snapshot in their_marks.items() if mark <= row})
+
+    def replay(self, index: int, row: int, cancelled: Callable[[], bool] = never) -> tuple[Snapshot, Part]:
+        """What a contestant was at a row that has ended, and the samples of the update from there.
+
+        It is trained once more from the last mark before the row.
+
+        Raises:
+            ValueError: The row has not ended, or the run stopped there.
+            visualizer.descent.cancelling.CancelledError: ``cancelled`` said so.
+        """
+        place, recorder, marks = row - self.first, self._recorders[index], self._marks[index]
+        stop = recorder.rows if recorder.finite is None else recorder.finite
+        if not 0 <= place < stop:
+            message = f"row {row} cannot be played: there are rows {self.first} to {self.first + stop - 1}"
+            raise ValueError(message)
+        mark = max(each for each in tuple(marks) if each <= place)
+        one = self.contestants[index]
+        learner = Learner(one, self.problem.fresh_model(0), self.plan.seed, self.plan.skip_zero_grad)
+        learner.restore(marks[mark])
+        batches = self._fresh_batches()
+        for each in range(mark, place):
+            batch = self._batch(self.first + each, batches)
+            for _ in learner.update(self._meter, batch, float(recorder.rates[each])):
+                ask(cancelled)
+            ask(cancelled)
+        batch = self._batch(row, batches)
+        return learner.snapshot(), batch or Part.whole(self.problem)
 
     @property
     def _length(self) -> int:
@@ -208,10 +220,10 @@ class Training:
 
     def _work(self) -> Generator[None, None, None]:
         """All the work; yields wherever it may rest."""
-        every = max(-(-self._length // MARKS), MARK_ROWS)
+        every = self._rows_between_marks()
         while not self.done:
             place = self._ended
-            batch = self._batch(self.first + place)
+            batch = self._batch(self.first + place, self._batches)
             for learner, recorder, marks in self._places():
                 if recorder.ended > place:
                     continue
@@ -221,13 +233,18 @@ class Training:
                 yield from learner.advance(self._meter, batch, float(recorder.rates[place]), recorder, last)
                 yield
 
-    def _batch(self, update: int) -> Part | None:
+    def _rows_between_marks(self) -> int:
+        """Nets whose states would fill the memory have a mark at the start only."""
+        size = sum(each.numel() * each.element_size() for each in self._learners[0].parameters)
+        if size * STATE_SIZE * MARKS > BUDGET:
+            return self._length
+        return max(-(-self._length // MARKS), MARK_ROWS)
+
+    def _batch(self, update: int, batches: Batches) -> Part | None:
         """The samples of an update; None where the measured gradient is the update's."""
         if self._full and self._learners[0].same_in_both_modes:
             return None
-        chosen = self._batches.batch(update)
-        features, target = self.problem.features[chosen], self.problem.target[chosen]
-        return Part(features, target, len(features))
+        return Part.of_batch(self.problem, batches.batch(update))
 
     def _fresh_batches(self) -> Batches:
         return Batches(self.plan, len(self.problem.features), self.problem.device, *self._random)
@@ -264,21 +281,6 @@ def train(
     for _ in training.run(cancelled):
         pass
     return training.trajectories()
-
-
-def check(problem: Problem, plan: TrainingPlan) -> None:
-    """Check that a plan goes together with a problem.
-
-    Raises:
-        ValueError: Batch normalisation would meet a batch of one sample, which torch refuses.
-    """
-    samples = len(problem.features)
-    if problem.spec.batch_norm and plan.smallest_batch(samples) == 1:
-        message = (
-            f"batch normalisation cannot train on a batch of one sample, and {samples} samples in batches of"
-            f" {plan.batch_size or samples} leave one of it: choose another batch size, or switch it off"
-        )
-        raise ValueError(message)
 
 
 def _same_until(row: int, one: Recorder, other: Recorder) -> bool:

@@ -1,8 +1,8 @@
 """Where a model in training went: Trajectory, and the Recorder that writes it row by row.
 
 Row k is the state after k updates. Every row has its loss and its norms. Parameters, gradients and the state
-of the optimizer, P numbers each, are kept at every row while all of them fit into ``BUDGET`` bytes. Where they
-do not, they are kept at every s-th row, with the smallest power of two s that fits, and at the last one:
+of the optimizer, P numbers each, are kept at every row while all of them fit into ``BUDGET`` bytes. Where
+they do not, they are kept at every s-th row, with the smallest power of two s that fits, and at the last one:
 ``kept`` says which.
 
 The arrays are laid out for the whole training at once; the system gives memory only to rows that are written.

@@ -10,7 +10,6 @@ import torch
 from surfaces.datasets import Dataset
 from surfaces.models import ModelSpec
 from surfaces.problem import flat, make_problem
-from visualizer.descent.batches import TrainingPlan
 from visualizer.descent.optimizers import OPTIMIZERS, defaults
 from visualizer.descent.path import Contestant
 
@@ -62,7 +61,7 @@ def torch_optimizer(one, model):
     )
 
 
-def plain_loop(problem, plan: TrainingPlan, one: Contestant, on_update=None):
+def plain_loop(problem, plan, one, on_update=None):
     """Train as a tutorial would; the model after each update, the first one before any."""
     model = problem.fresh_model(plan.seed)
     optimizer = torch_optimizer(one, model)
