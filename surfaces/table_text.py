@@ -110,7 +110,7 @@ def _first_fault(path: Path, encoding: str, cancelled: Callable[[], bool]) -> in
         text, fault = _decoded(decoder, encoding, block, last)
         text = rest + text
         before, nul, _ = text.partition("\0")
-        # What ends a line may lie across two blocks.
+        # The two characters that end a line may lie in two blocks.
         rest = "\r" if before.endswith("\r") and not (last or fault or nul) else ""
         lines += line_ends(before.removesuffix(rest))
         if nul:
@@ -130,9 +130,9 @@ def _decoded(decoder: codecs.IncrementalDecoder, encoding: str, block: bytes, la
 
 
 def _blocks(path: Path) -> Iterator[tuple[bytes, bool]]:
-    """The file in blocks that end with a line feed where there are any, and whether one is the last."""
+    """The file in blocks, and whether one is the last."""
     size, done = path.stat().st_size, 0
     with path.open("rb") as stream:
-        while block := stream.read(BLOCK) + stream.readline():
+        while block := stream.read(BLOCK):
             done += len(block)
             yield block, done >= size

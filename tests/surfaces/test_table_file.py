@@ -156,6 +156,12 @@ def test_what_is_a_number(tmp_path: Path) -> None:
     assert [words[row] for row in column.empty] == [""]
 
 
+def test_underscore_makes_text_of_what_python_takes_for_a_number(tmp_path: Path) -> None:
+    column = read(tmp_path, "w;x\nw;2\nw;1_000\nw;3\n").columns[1]
+    assert_array_equal(column.numbers, [2, np.nan, 3])
+    assert column.text.tolist() == [1]
+
+
 def test_what_is_a_number_with_a_decimal_comma(tmp_path: Path) -> None:
     numbers = {
         "1,5": 1.5,
@@ -260,14 +266,25 @@ def test_reading_is_called_off(answers: int, tmp_path: Path) -> None:
     assert 1.0 not in told
 
 
-def test_line_of_a_fault_far_down_is_right(tmp_path: Path) -> None:
-    for codec, end in (("utf-8", "\r\n"), ("utf-8", "\n"), ("utf-16-le", "\r\n"), ("utf-16-be", "\r")):
-        rows = BLOCK // 4
-        mark = "\ufeff".encode(codec) if codec != "utf-8" else b""
-        good = f"1,2{end}".encode(codec) * rows
-        with pytest.raises(TableError) as caught:
-            read(tmp_path, mark + f"x,y{end}".encode(codec) + good + "1\0".encode(codec))
-        assert caught.value.line == rows + 2
+def test_looking_for_the_encoding_is_called_off_too(tmp_path: Path) -> None:
+    path = tmp_path / "t.csv"
+    path.write_bytes(b"1\0")
+    assert read_table(path, cancelled=lambda: True) is None
+
+
+@pytest.mark.parametrize("codec", ["utf-8", "utf-16-le", "utf-16-be"])
+@pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
+@pytest.mark.parametrize("header", ["x,y", "xxx,y"])  # with one of them a block ends between \r and \n
+def test_line_of_a_nul_far_down_is_right(codec: str, end: str, header: str, tmp_path: Path) -> None:
+    mark = "" if codec == "utf-8" else "\ufeff"
+    rows = BLOCK // 4
+    with pytest.raises(TableError) as caught:
+        read(tmp_path, (mark + header + end + f"1,2{end}" * rows + "1\0").encode(codec))
+    assert caught.value.line == rows + 2
+
+
+def test_line_of_a_foreign_letter_far_down_is_right(tmp_path: Path) -> None:
+    rows = BLOCK // 4
     table = read(tmp_path, b"x,y\n" + b"1,2\n" * rows + b"\xff,1\n")
     assert table.remarks[0].startswith(f"Line {rows + 2:,} is not UTF-8: read as Windows-1252.")
 
