@@ -81,9 +81,70 @@ CLIMBING = QT_TRANSLATE_NOOP(
     "The learning rate is not to blame.",
 )
 
+# Models with more than two parameters have no window and no place that two numbers could name.
+MINIMUM_OF_MANY = QT_TRANSLATE_NOOP(
+    "verdict",
+    "The gradient is {slope:.2g} and the curvatures go from {low:.3g} to {high:.3g}: a minimum, as far as "
+    "they can tell.",
+)
+MAXIMUM_OF_MANY = QT_TRANSLATE_NOOP(
+    "verdict",
+    "The gradient is {slope:.2g} and the negated curvatures go from {low:.3g} to {high:.3g}: a maximum, as "
+    "far as they can tell.",
+)
+NO_START_OF_MANY = QT_TRANSLATE_NOOP(
+    "verdict", "The loss is not a finite number at the start. The learning rate is not to blame."
+)
+FAR_OF_MANY = QT_TRANSLATE_NOOP(
+    "verdict",
+    "The steps grew until the parameters were {widths:.2g} times as far from the start as they were long "
+    "there, and the loss does not fall.",
+)
+PLATEAU_OF_MANY = QT_TRANSLATE_NOOP(
+    "verdict",
+    "Flat ground: the gradient is {slope:.2g}, worth no more than {reach:.2g} within the length of the "
+    "parameters.",
+)
+FALLING_OF_MANY = QT_TRANSLATE_NOOP(
+    "verdict",
+    "The loss falls without bound: it is {loss:.4g} after {first:.4g} at the start. "
+    "The learning rate is not to blame.",
+)
+CLIMBING_OF_MANY = QT_TRANSLATE_NOOP(
+    "verdict",
+    "The loss rises without bound: it is {loss:.4g} after {first:.4g} at the start. "
+    "The learning rate is not to blame.",
+)
+OF_MANY = {
+    MINIMUM: MINIMUM_OF_MANY,
+    MAXIMUM: MAXIMUM_OF_MANY,
+    NO_START: NO_START_OF_MANY,
+    OUTSIDE: OVERFLOW,
+    FAR: FAR_OF_MANY,
+    PLATEAU: PLATEAU_OF_MANY,
+    FALLING: FALLING_OF_MANY,
+    CLIMBING: CLIMBING_OF_MANY,
+}
+"""What is said of a model with more than two parameters, where it is something else."""
 
-def template(status: Status, numbers: Mapping[str, float], *, maximize: bool, noisy: bool) -> str:
-    """The cause that fits a status and the numbers of its row."""
+
+def template(
+    status: Status, numbers: Mapping[str, float], *, maximize: bool, noisy: bool, many: bool = False
+) -> str:
+    """The cause that fits a status and the numbers of its row.
+
+    Args:
+        status: The status.
+        numbers: The numbers.
+        maximize: Whether the optimizer climbs.
+        noisy: Whether its gradients are noisy.
+        many: Whether there are more than two parameters.
+    """
+    words = _template(status, numbers, maximize=maximize, noisy=noisy)
+    return OF_MANY.get(words, words) if many else words
+
+
+def _template(status: Status, numbers: Mapping[str, float], *, maximize: bool, noisy: bool) -> str:
     beyond = numbers["ratio"] > 1
     fitting = {
         Status.DESCENDING: DESCENDING,

@@ -11,8 +11,6 @@ import numpy as np
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from surfaces.window import Window
-
 
 @dataclass(frozen=True, eq=False)
 class Evidence:
@@ -21,8 +19,9 @@ class Evidence:
     Attributes:
         maximize: Whether the optimizer climbs.
         noisy: Whether its gradients were noisy.
-        window: The yardstick for near and far.
-        position: float64 (steps + 1, 2).
+        position: float64 (steps + 1, 2); None for a model with more than two parameters.
+        widths: float64 (steps + 1,), distance from the window's centre in window widths; of a model, distance
+            from its start in lengths of its first parameter vector.
         loss: float64 (steps + 1,).
         learning_rate: float64 (steps + 1,).
         critical_lr: float64 (steps + 1,).
@@ -37,8 +36,8 @@ class Evidence:
 
     maximize: bool
     noisy: bool
-    window: Window
-    position: NDArray[np.float64]
+    position: NDArray[np.float64] | None
+    widths: NDArray[np.float64]
     loss: NDArray[np.float64]
     learning_rate: NDArray[np.float64]
     critical_lr: NDArray[np.float64]
@@ -50,19 +49,15 @@ class Evidence:
     swing: NDArray[np.int32]
 
     def numbers(self, row: int) -> dict[str, float]:
-        """All numbers at a row, by the names that the causes use; NaN where there is none.
-
-        ``widths`` is the distance from the window's centre in window widths.
-        """
-        (x, y), (x_middle, y_middle) = self.position[row], self.window.centre
+        """All numbers at a row, by the names that the causes use; NaN where there is none."""
+        x, y = (math.nan, math.nan) if self.position is None else self.position[row]
         with np.errstate(all="ignore"):
-            away = np.hypot(x - x_middle, y - y_middle)
             ratio = self.learning_rate[row] / self.critical_lr[row]
         whole = {
             "step": row,
             "x": x,
             "y": y,
-            "widths": away / max(self.window.width, self.window.height),
+            "widths": self.widths[row],
             "loss": self.loss[row],
             "first": self.loss[0],
             "lr": self.learning_rate[row],

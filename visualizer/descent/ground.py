@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, fields
 from functools import lru_cache
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
@@ -32,45 +32,33 @@ class Ground:
     """What the optimizer stands on, at each of ``rows`` finite rows.
 
     The objective is what the optimizer descends: the loss, or its negative if it maximizes, with the
-    penalty of coupled weight decay. Its quadratic model at a row has two axes, the eigenvectors of its
-    Hessian.
+    penalty of coupled weight decay. Its quadratic model at a row has as many axes as there are parameters,
+    the eigenvectors of its Hessian.
 
     Attributes:
         objective: float64 (rows,).
-        gradient: float64 (rows, 2), of the objective.
-        low: float64 (rows,), curvature along one axis: the smaller eigenvalue of the Hessian.
-        high: float64 (rows,), curvature along the other: the larger eigenvalue.
-        low_slope: float64 (rows,), absolute slope along the axis of ``low``.
-        high_slope: float64 (rows,), absolute slope along the axis of ``high``.
+        gradient: float64 (rows, P), of the objective; P is 2 on a surface.
+        low: float64 (rows,), the smallest curvature along an axis: the smallest eigenvalue of the Hessian.
+        high: float64 (rows,), the largest one.
         slope: float64 (rows,), length of the gradient.
         along: float64 (rows,), curvature in the direction of the gradient; 0 where there is none.
         rounding: float64 (rows,), what a curvature must exceed to be more than rounding.
         distance: float64 (rows,), how far the model's resting place is, a minimum, a saddle or a peak;
             infinite on a slope without curvature.
+        bowl: bool (rows,), whether it curves upwards along all axes.
+        reach: float64 (rows,), by how much the model lets the objective change within the yardstick's length.
     """
 
     objective: NDArray[np.float64]
     gradient: NDArray[np.float64]
     low: NDArray[np.float64]
     high: NDArray[np.float64]
-    low_slope: NDArray[np.float64]
-    high_slope: NDArray[np.float64]
     slope: NDArray[np.float64]
     along: NDArray[np.float64]
     rounding: NDArray[np.float64]
     distance: NDArray[np.float64]
-
-    def reach(self, length: NDArray[np.float64], part: slice) -> NDArray[np.float64]:
-        """By how much the model lets the objective change within a length, at some rows; float64 (rows,).
-
-        Along the axis of the larger curvature, if that is positive, it can sink to the bottom of the
-        parabola and no further.
-        """
-        low_slope, high_slope = self.low_slope[part], self.high_slope[part]
-        low = low_slope * length + np.abs(self.low[part]) * length**2 / 2
-        high = high_slope * length + np.abs(self.high[part]) * length**2 / 2
-        bottom = np.where(self.high[part] > 0, high_slope**2 / (2 * self.high[part]), np.inf)
-        return low + np.minimum(high, bottom)
+    bowl: NDArray[np.bool_]
+    reach: NDArray[np.float64]
 
 
 class Extent(NamedTuple):
@@ -80,12 +68,18 @@ class Extent(NamedTuple):
     highest: float
 
 
-def ground_under(path: Path, hessian: NDArray[np.float64], cancelled: Callable[[], bool] = never) -> Ground:
-    """The ground under the finite rows of a path.
+def ground_under(
+    path: Path,
+    hessian: NDArray[np.float64],
+    length: NDArray[np.float64],
+    cancelled: Callable[[], bool] = never,
+) -> Ground:
+    """The ground under the finite rows of a path over a surface.
 
     Args:
         path: The path.
         hessian: float64 (2, 2, rows), the surface's own at the path's first rows, all that are finite.
+        length: float64 (rows,), how far ``reach`` goes.
         cancelled: Asked every few milliseconds whether to give up.
 
     Raises:
@@ -93,15 +87,17 @@ def ground_under(path: Path, hessian: NDArray[np.float64], cancelled: Callable[[
     """
     rows = hessian.shape[2]
     columns = [field.name for field in fields(Ground)]
-    ground = Ground(**{name: np.empty((rows, 2) if name == "gradient" else rows) for name in columns})
+    shapes: dict[str, Any] = {name: np.empty(rows) for name in columns}
+    shapes |= {"gradient": np.empty((rows, 2)), "bowl": np.empty(rows, np.bool_)}
+    ground = Ground(**shapes)
     for part in chunks(rows, cancelled):
-        here = _ground(path, hessian[:, :, part], part)
+        here = _ground(path, hessian[:, :, part], length[part], part)
         for name in columns:
             getattr(ground, name)[part] = getattr(here, name)
     return ground
 
 
-def _ground(path: Path, hessian: NDArray[np.float64], part: slice) -> Ground:
+def _ground(path: Path, hessian: NDArray[np.float64], length: NDArray[np.float64], part: slice) -> Ground:
     """The ground under some rows of a path, with the surface's Hessian at them."""
     from visualizer.descent.quadratic import curvatures, slopes
 
@@ -115,8 +111,9 @@ def _ground(path: Path, hessian: NDArray[np.float64], part: slice) -> Ground:
             gradient = gradient + decay * position
         bent = objective_hessian(hessian, key, chosen)
         xx, xy, yy = bent[0, 0], bent[0, 1], bent[1, 1]
-        axes = (*curvatures(xx, xy, yy), *slopes(xx, xy, yy, gradient))
-        return Ground(objective, gradient, *axes, *_shape(*axes))
+        low, high = curvatures(xx, xy, yy)
+        axes = (low, high, *slopes(xx, xy, yy, gradient))
+        return Ground(objective, gradient, low, high, *_shape(*axes), low > 0, _reach(*axes, length))
 
 
 def _shape(
@@ -134,6 +131,24 @@ def _shape(
         np.where(high_slope == 0, 0.0, high_slope / np.maximum(np.abs(high), rounding)),
     )
     return slope, along, rounding, distance
+
+
+def _reach(
+    low: NDArray[np.float64],
+    high: NDArray[np.float64],
+    low_slope: NDArray[np.float64],
+    high_slope: NDArray[np.float64],
+    length: NDArray[np.float64],
+) -> NDArray[np.float64]:
+    """By how much the model lets the objective change within a length.
+
+    Along the axis of the larger curvature, if that is positive, it can sink to the bottom of the parabola and
+    no further.
+    """
+    along_low = low_slope * length + np.abs(low) * length**2 / 2
+    along_high = high_slope * length + np.abs(high) * length**2 / 2
+    bottom = np.where(high > 0, high_slope**2 / (2 * high), np.inf)
+    return along_low + np.minimum(along_high, bottom)
 
 
 @lru_cache(maxsize=64)

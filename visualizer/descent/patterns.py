@@ -103,7 +103,7 @@ def overshoots(
     streak, lowest, enough = 0, objective[0], NOISY_STREAK if noisy else STREAK
     for row in range(1, rows):
         now, lowest = objective[row], min(lowest, objective[row])
-        turned[row] = gradient[row, 0] * gradient[row - 1, 0] + gradient[row, 1] * gradient[row - 1, 1] < 0
+        turned[row] = product(gradient, row, row - 1) < 0
         streak = streak + 1 if turned[row] and slope[row] > slope[row - 1] and now > objective[row - 1] else 0
         if streak < enough:
             continue
@@ -157,10 +157,29 @@ def arrivals(
 @compiled
 def travelled(position: NDArray[np.float64], start: int, end: int) -> float:
     """The straight way between the middles of two rows each, for to go to and fro is not to travel."""
-    x = position[end, 0] + position[end - 1, 0] - position[start, 0] - position[start - 1, 0]
-    y = position[end, 1] + position[end - 1, 1] - position[start, 1] - position[start - 1, 1]
-    way: float = np.hypot(x, y) / 2
-    return way
+    way = 0.0
+    for axis in range(position.shape[1]):
+        last, first = position[end, axis] + position[end - 1, axis], position[start, axis]
+        way = np.hypot(way, last - first - position[start - 1, axis])
+    return way / 2
+
+
+@compiled
+def product(gradient: NDArray[np.float64], row: int, other: int) -> float:
+    """The scalar product of two rows."""
+    total = 0.0
+    for axis in range(gradient.shape[1]):
+        total += gradient[row, axis] * gradient[other, axis]
+    return total
+
+
+@compiled
+def is_zero(gradient: NDArray[np.float64], row: int) -> bool:
+    """Whether a row is zero."""
+    zero = True
+    for axis in range(gradient.shape[1]):
+        zero = zero and gradient[row, axis] == 0
+    return zero
 
 
 @compiled
@@ -198,9 +217,9 @@ def turning(
     count, reference, height, longest = 0, 0, objective[0], 0.0
     for row in range(1, rows):
         height, longest = max(height, objective[row]), max(longest, step_length[row])
-        if gradient[reference, 0] == 0 and gradient[reference, 1] == 0:
+        if is_zero(gradient, reference):
             reference = row
-        if gradient[row, 0] * gradient[reference, 0] + gradient[row, 1] * gradient[reference, 1] < 0:
+        if product(gradient, row, reference) < 0:
             turns.row[count], turns.length[count] = row, row - reference
             turns.height[count], turns.step[count] = height, longest
             count, reference, height, longest = count + 1, row, objective[row], 0.0

@@ -70,15 +70,53 @@ def critical_learning_rates(
     critical = np.full(len(path.loss), np.nan)
     if key not in GAINS:
         return critical
-    t = np.arange(1.0, rows + 1)
-    with np.errstate(all="ignore"):
-        gain = np.broadcast_to(GAINS[key](t, chosen), rows)
-        for part in chunks(rows, cancelled):
-            state = OPTIMIZERS[key].state(*np.moveaxis(path.state[part], 2, 0))
-            scale = PRECONDITIONERS[key](t[part], chosen, state) if key in PRECONDITIONERS else None
-            largest = _largest(objective_hessian(hessian[:, :, part], key, chosen), scale)
-            critical[part] = _figure(largest, gain[part], decoupled_decay(key, chosen))
+    largest = np.empty(rows)
+    for part in chunks(rows, cancelled):
+        state = OPTIMIZERS[key].state(*np.moveaxis(path.state[part], 2, 0))
+        scale = preconditioner(key, chosen, state, np.arange(part.start + 1.0, part.stop + 1.0))
+        with np.errstate(all="ignore"):
+            largest[part] = _largest(objective_hessian(hessian[:, :, part], key, chosen), scale)
+    critical[:rows] = critical_rates(largest, key, chosen)
     return critical
+
+
+def critical_rates(largest: Rows, key: str, chosen: Chosen, first: int = 0) -> Rows:
+    """The critical learning rates of rows one after another, with any number of parameters.
+
+    Args:
+        largest: float64 (rows,), the largest algebraic eigenvalue of P^-1/2 (H + w*I) P^-1/2 at each row,
+            with coupled weight decay w and ``preconditioner`` P; NaN where it is not finite.
+        key: The optimizer.
+        chosen: Its hyperparameters.
+        first: Number of updates before the first row.
+
+    Returns:
+        float64 (rows,); NaN where there is none.
+    """
+    if key not in GAINS:
+        return np.full(len(largest), np.nan)
+    end = first + len(largest)
+    with np.errstate(all="ignore"):
+        gain = np.broadcast_to(GAINS[key](np.arange(1.0, end + 1), chosen), end)
+        return _figure(largest, gain[first:], decoupled_decay(key, chosen))
+
+
+def preconditioner(key: str, chosen: Chosen, state: Any, t: Rows) -> Rows | None:
+    """What an adaptive rule divides each of P coordinates by.
+
+    Args:
+        key: The optimizer.
+        chosen: Its hyperparameters.
+        state: The rule's state after the updates, each field float64 (rows, P).
+        t: float64 (rows,), how many updates those are.
+
+    Returns:
+        float64 (rows, P); None for a rule that takes the gradient as it is.
+    """
+    if key not in PRECONDITIONERS:
+        return None
+    with np.errstate(all="ignore"):
+        return PRECONDITIONERS[key](t, chosen, state)
 
 
 def critical_learning_rate(hessian: NDArray[np.float64], key: str, chosen: Chosen) -> float:
@@ -92,10 +130,8 @@ def critical_learning_rate(hessian: NDArray[np.float64], key: str, chosen: Chose
     Returns:
         The rate; NaN where there is none.
     """
-    with np.errstate(all="ignore"):
-        gain = np.broadcast_to(GAINS[key](np.ones(1), chosen), 1)
-        largest = _largest(objective_hessian(hessian[:, :, None], key, chosen), None)
-        return float(_figure(largest, gain, decoupled_decay(key, chosen))[0])
+    largest = _largest(objective_hessian(hessian[:, :, None], key, chosen), None)
+    return float(critical_rates(largest, key, chosen)[0])
 
 
 def _figure(largest: Rows, gain: Rows, decay: float) -> Rows:
@@ -205,4 +241,4 @@ PRECONDITIONERS: Mapping[str, Callable[[Rows, Chosen, Any], Rows]] = {
     "adamax": _adamax_norm,
     "nadam": _adam_root,
 }
-"""What an adaptive rule divides each coordinate by, float64 (rows, 2), of its state after the update."""
+"""What an adaptive rule divides each coordinate by, float64 (rows, P), of its state after the update."""

@@ -65,5 +65,7 @@ class Verdicts:
         # Once a run has diverged, or has fallen out of all numbers, its cause stays what it was.
         row = since if status is Status.DIVERGED else min(step, max(since, len(self.evidence.slope) - 1))
         numbers = self.evidence.numbers(row)
-        words = template(status, numbers, maximize=self.evidence.maximize, noisy=self.evidence.noisy)
+        shown = self.evidence
+        many = shown.position is None
+        words = template(status, numbers, maximize=shown.maximize, noisy=shown.noisy, many=many)
         return Verdict(status, since, words, numbers)
