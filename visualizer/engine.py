@@ -10,13 +10,15 @@ from surfaces.window import Window
 from visualizer.descent.cancelling import ask, never
 from visualizer.descent.names import run_names
 from visualizer.descent.race import Contestant, Noise, descend
-from visualizer.problems import surface_of_problem
+from visualizer.problems import model_at, plane_of, problem_of, surface_of_problem
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from surfaces.surface import Surface
+    from visualizer.descent.model_race import ModelRace
     from visualizer.descent.run import Run
+    from visualizer.problem_choice import ProblemChoice
     from visualizer.scene import OptimizerChoice, Scene, SurfaceChoice
 
 
@@ -61,24 +63,61 @@ def compute(
     ask(cancelled)
     kept = _kept(scene, *before) if before is not None else {}
     new = [place for place in range(len(scene.racing)) if place not in kept]
-    noise = Noise(scene.noise, scene.seed) if scene.noise > 0 else None
-    fresh = descend(
-        surface_of(scene.surface),
-        tuple(_contestant(scene.racing[place]) for place in new),
-        scene.start,
-        scene.steps,
-        noise,
-        window_of(scene.surface),
-        cancelled,
-    )
+    contestants = tuple(_contestant(scene.racing[place]) for place in new)
+    problem = scene.surface.problem
+    if problem is None:
+        fresh = _descended(scene, contestants, cancelled)
+    else:
+        fresh = _trained(scene, problem, contestants, cancelled)
     runs = kept | dict(zip(new, fresh, strict=True))
     names = run_names(choice.key for choice in scene.racing)
     return tuple(_named(runs[place], name) for place, name in enumerate(names))
 
 
+def _descended(
+    scene: Scene, contestants: tuple[Contestant, ...], cancelled: Callable[[], bool]
+) -> tuple[Run, ...]:
+    noise = Noise(scene.noise, scene.seed) if scene.noise > 0 else None
+    surface, window = surface_of(scene.surface), window_of(scene.surface)
+    return descend(surface, contestants, scene.start, scene.steps, noise, window, cancelled)
+
+
+def _trained(
+    scene: Scene, problem: ProblemChoice, contestants: tuple[Contestant, ...], cancelled: Callable[[], bool]
+) -> tuple[Run, ...]:
+    race = model_race(scene, problem, contestants)
+    for _ in race.run(cancelled):
+        pass
+    return race.runs(cancelled)
+
+
+def model_race(scene: Scene, problem: ProblemChoice, contestants: tuple[Contestant, ...]) -> ModelRace:
+    """The training of a scene that is about a model, ready to begin.
+
+    Raises:
+        ValueError: Data, model, loss and batches do not go together; the message says what to do.
+    """
+    from visualizer.descent.batches import TrainingPlan
+    from visualizer.descent.model_race import ModelRace
+
+    learned, chosen = problem_of(problem), scene.training
+    samples = len(learned.features)
+    plan = TrainingPlan(0, chosen.batch_size, chosen.shuffle, scene.seed, chosen.skip_zero_grad)
+    plan = replace(plan, epochs=-(-scene.steps // plan.updates_per_epoch(samples)))
+    return ModelRace(
+        learned,
+        model_at(problem, scene.start),
+        plan,
+        contestants,
+        plane_of(problem),
+        window_of(scene.surface),
+        scene.steps,
+    )
+
+
 def _kept(scene: Scene, before: Scene, runs: tuple[Run, ...]) -> dict[int, Run]:
     """The runs of an earlier scene that are also those of this one, by their places in this one."""
-    same = ("surface", "start", "steps", "noise", "seed")
+    same = ("surface", "start", "steps", "noise", "seed", "training")
     if any(getattr(scene, field) != getattr(before, field) for field in same):
         return {}
     earlier = list(zip(map(_contestant, before.racing), runs, strict=True))

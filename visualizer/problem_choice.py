@@ -7,7 +7,7 @@ from typing import Annotated, Any, Literal, Self
 
 from pydantic import Field, field_validator, model_validator
 
-from surfaces.datasets import DATASETS, complete_settings
+from surfaces.datasets import DATASETS, Task, complete_settings
 from surfaces.losses import LOSSES, losses_for
 from surfaces.models import MODELS, ModelSpec
 from visualizer.value import Value
@@ -38,8 +38,10 @@ class DataChoice(Value):
         settings: Every setting of the registry's row, such as n, noise and seed.
         standardise: Whether every feature is shifted and stretched to mean 0 and standard deviation 1.
         file: The table, with its whole path.
-        features: Its columns that are the features; none means all but the target.
+        features: Its columns that are the features; none means all others of numbers.
         target: Its column that is the target; None means the last one.
+        task: What is learned from it; None means what the target looks like.
+        missing: Whether rows in which a number is missing are refused or left out.
         moved: Samples that were dragged elsewhere, before anything is standardised.
     """
 
@@ -49,6 +51,8 @@ class DataChoice(Value):
     file: str | None = None
     features: tuple[str, ...] = ()
     target: str | None = None
+    task: Task | None = None
+    missing: Literal["refuse", "drop"] = "refuse"
     moved: tuple[MovedPoint, ...] = ()
 
     @model_validator(mode="before")

@@ -98,11 +98,15 @@ def _data(choice: str) -> Dataset:
 
 
 def _table(chosen: DataChoice) -> Dataset:
-    from surfaces.table_dataset import dataset_of
-    from surfaces.table_file import read_table
+    from surfaces.table_file import dataset_of, read_table, suggested_columns
 
     assert chosen.file is not None
-    return dataset_of(read_table(Path(chosen.file)), chosen.features, chosen.target)
+    table = read_table(Path(chosen.file))
+    assert table is not None, "nobody cancelled it"
+    features, target = suggested_columns(table)
+    return dataset_of(
+        table, chosen.features or features, chosen.target or target, chosen.task, chosen.missing
+    )
 
 
 def _moved(data: Dataset, moved: tuple[MovedPoint, ...]) -> Dataset:

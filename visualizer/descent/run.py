@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
+    from visualizer.descent.trajectory import Trajectory
     from visualizer.descent.verdict import Verdict, Verdicts
 
 
@@ -31,6 +32,8 @@ class Run:
         learning_rate: float64 (steps + 1,), the rate that the update from this row uses.
         critical_lr: float64 (steps + 1,), the local critical rate at this row; NaN where there is none.
         verdicts: The verdict at every row, from the rows up to it only.
+        trajectory: Of a model: all of its parameters, its layers and its epochs; None for a formula.
+        distance: Of a model: float64 (steps + 1,), how far from the plane that is shown; None for a formula.
     """
 
     key: str
@@ -44,6 +47,8 @@ class Run:
     learning_rate: NDArray[np.float64]
     critical_lr: NDArray[np.float64]
     verdicts: Verdicts
+    trajectory: Trajectory | None = None
+    distance: NDArray[np.float64] | None = None
 
     @property
     def steps(self) -> int:
@@ -52,7 +57,9 @@ class Run:
 
     @property
     def gradient_norm(self) -> NDArray[np.float64]:
-        """Euclidean norm of the noise-free gradient, float64 (steps + 1,)."""
+        """Euclidean norm of the noise-free gradient, of a model in all parameters; float64 (steps + 1,)."""
+        if self.trajectory is not None:
+            return self.trajectory.gradient_norm
         import numpy as np
 
         return np.hypot(self.gradient[:, 0], self.gradient[:, 1])

@@ -65,6 +65,7 @@ class Training:
         start: Where to go on from, for every contestant; all of one row. None to begin at row 0.
         epoch_random: With ``start``, the state of the shuffling before the order of the row's epoch is drawn;
             where None it is drawn anew from the seed, epoch by epoch.
+        updates: Where to end, counted from row 0, also within an epoch; None for the plan's last epoch.
 
     Raises:
         ValueError: The plan does not go together with the problem; the message says what to do.
@@ -78,13 +79,14 @@ class Training:
         initial: nn.Module | None = None,
         start: Sequence[Snapshot] | None = None,
         epoch_random: Tensor | None = None,
+        updates: int | None = None,
     ) -> None:
         samples = len(problem.features)
         check_batches(plan, samples, problem.spec.batch_norm)
         self.problem, self.plan, self.contestants = problem, plan, tuple(contestants)
         self._full, self.per_epoch = plan.full_batch(samples), plan.updates_per_epoch(samples)
         self.first = start[0].updates if start else 0
-        self.last = max(plan.epochs * self.per_epoch, self.first)
+        self.last = max(plan.epochs * self.per_epoch if updates is None else updates, self.first)
         self._initial = initial
         model = problem.fresh_model(plan.seed) if initial is None else initial
         self._learners = [
@@ -103,6 +105,11 @@ class Training:
     def row(self) -> int:
         """The row that all runs have reached; every row before it is whole."""
         return self.first + min(self._ended, self._length - 1)
+
+    @property
+    def noisy(self) -> bool:
+        """Whether updates use other gradients than those that are measured: of batches, or through dropout."""
+        return not (self._full and all(each.same_in_both_modes for each in self._learners))
 
     @property
     def done(self) -> bool:
