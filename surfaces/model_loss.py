@@ -51,6 +51,11 @@ class ModelLoss:
         self._penalty = _Penalty(plane, weight_decay)
         self._derivatives = _Derivatives(problem, self._evaluator.still.module, plane)
 
+    @property
+    def rate(self) -> float:
+        """Points per second, as far as is known: more once some have been evaluated."""
+        return self._evaluator.choice.rate
+
     def value(self, x: ArrayLike, y: ArrayLike) -> NDArray[np.float64]:
         """The loss at points whose coordinates are broadcast together; float64 (..)."""
         a, b = _broadcast(x, y)

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import ArrayLike, NDArray
 
+    from surfaces.model_loss import ModelLoss
     from surfaces.window import Window
 
 Kind = Literal["smooth", "kink", "border"]
@@ -106,7 +107,7 @@ class Surface:
     parameters: Mapping[str, float] = field(default_factory=dict, hash=False)
     adjustable: tuple[Parameter, ...] = ()
     axes: tuple[str, str] = ("x", "y")
-    model_loss: LossFunction | None = field(default=None, hash=False)
+    model_loss: ModelLoss | None = field(default=None, hash=False)
 
     @property
     def function(self) -> LossFunction:

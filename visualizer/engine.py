@@ -36,6 +36,11 @@ def surface_of(choice: SurfaceChoice) -> Surface:
     return surface(choice.key, **choice.parameters)
 
 
+def axes_of(choice: SurfaceChoice) -> tuple[str, str]:
+    """What the two coordinates are called."""
+    return ("x", "y") if choice.problem is None else surface_of(choice).axes
+
+
 def window_of(choice: SurfaceChoice) -> Window:
     """The part of the plane that is shown: the scene's own window or the surface's."""
     if choice.window is None:

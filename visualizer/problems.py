@@ -104,9 +104,8 @@ def _table(chosen: DataChoice) -> Dataset:
     table = read_table(Path(chosen.file))
     assert table is not None, "nobody cancelled it"
     features, target = suggested_columns(table)
-    return dataset_of(
-        table, chosen.features or features, chosen.target or target, chosen.task, chosen.missing
-    )
+    columns = chosen.features or features, chosen.target or target
+    return dataset_of(table, *columns, task=chosen.task, missing=chosen.missing)
 
 
 def _moved(data: Dataset, moved: tuple[MovedPoint, ...]) -> Dataset:

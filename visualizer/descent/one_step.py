@@ -7,8 +7,8 @@
     update       θ before, what the optimizer adds to it, θ after
     zero_grad    ``.grad`` is None again, or stays where it is skipped
 
-It is the very iteration of the training: the figures are those bits (for batches that go forward in one piece,
-see ``measuring.piece_rows``).
+It is the very iteration of the training: the figures are those bits (for batches that go forward in one
+piece, see ``measuring.piece_rows``).
 """
 
 from __future__ import annotations

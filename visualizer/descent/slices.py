@@ -79,6 +79,7 @@ class Slices:
         limit: The largest step along the update that still lowers the loss, or None.
         missing: Why there is no ``update``: the run ends here, the step has no length, or the next place is
             not finite; empty where there is one.
+        axes: What the surface calls x and y.
     """
 
     x: Slice
@@ -87,6 +88,7 @@ class Slices:
     direction: tuple[float, float] | None
     limit: Limit | None
     missing: Missing
+    axes: tuple[str, str]
 
 
 def slices_at(surface: Surface, run: Run, row: int, window: Window) -> Slices | None:
@@ -114,9 +116,9 @@ def slices_at(surface: Surface, run: Run, row: int, window: Window) -> Slices | 
         lines.append(along)
     made = _sliced(surface, ball, float(run.loss[row]), lines)
     if missing:
-        return Slices(made[0], made[1], None, None, None, missing)
+        return Slices(made[0], made[1], None, None, None, missing, surface.axes)
     x, y = lines[2].direction
-    return Slices(made[0], made[1], made[2], (float(x), float(y)), limit, missing)
+    return Slices(made[0], made[1], made[2], (float(x), float(y)), limit, missing, surface.axes)
 
 
 class _Line(NamedTuple):

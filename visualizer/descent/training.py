@@ -108,7 +108,7 @@ class Training:
 
     @property
     def noisy(self) -> bool:
-        """Whether updates use other gradients than those that are measured: of batches, or through dropout."""
+        """Whether updates use other gradients than the measured ones: of batches, or through dropout."""
         return not (self._full and all(each.same_in_both_modes for each in self._learners))
 
     @property

@@ -160,8 +160,13 @@ class Store(QObject):
         return self.scene, (self.runs_scene, self.runs) if self._ran else None
 
     def _is_quick(self) -> bool:
-        """Whether the race is short, and one like it has been run, so that nothing has to be compiled."""
+        """Whether the race is short, and one like it has been run, so that nothing has to be compiled.
+
+        A step of a model takes a hundred times as long as one over a formula.
+        """
         rows = self.scene.steps * len(self.scene.racing)
+        if self.scene.surface.problem is not None:
+            return False
         return self._ran and rows <= QUICK_ROWS and _alike(self.runs_scene, self.scene)
 
     def _take_runs(self, outcome: Outcome) -> None:

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen
 
+from visualizer.stage.bubble import paint_with_halo
+from visualizer.stage.letters import widest
 from visualizer.stage.ticks import Ticks, linear_ticks
 
 if TYPE_CHECKING:
@@ -55,6 +57,18 @@ def paint_axes(painter: QPainter, frame: Frame, place: Place, font: QFont, theme
     if place.labelled_left:
         ticks = _ticks_y(frame.window, frame.height)
         paint_left(painter, rect, frame.window.y_min, frame.window.y_max, ticks, theme)
+    painter.restore()
+
+
+def paint_names(painter: QPainter, frame: Frame, names: tuple[str, str], font: QFont, theme: Theme) -> None:
+    """Paint what the axes are called, inside of the frame: outside there is no room between the numbers."""
+    painter.save()
+    painter.setFont(font)
+    rect, ink, halo = frame.rect, QColor(theme.text), QColor(theme.stage)
+    across = widest(names[:1], font)
+    paint_with_halo(painter, rect.bottomRight() - QPointF(across + 8, 7), names[0], ink, halo)
+    high = QFontMetricsF(font).ascent()
+    paint_with_halo(painter, rect.topLeft() + QPointF(7, 5 + high), names[1], ink, halo)
     painter.restore()
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import QRectF
 from PySide6.QtGui import QColor, QPainter, QPixmap
 
-from visualizer.stage.axes import paint_axes
+from visualizer.stage.axes import paint_axes, paint_names
 from visualizer.stage.colour_bar import paint_colour_bar
 from visualizer.stage.frame import Frame
 from visualizer.stage.ground import Ground
@@ -27,6 +27,9 @@ if TYPE_CHECKING:
     from visualizer.stage.space.renderer import SurfaceRenderer
     from visualizer.stage.surface_picture import SurfacePicture
     from visualizer.stage.theme import Theme
+
+_PLAIN_NAMES = ("x", "y")
+"""Everybody expects these: they are not written."""
 
 _FINE = 2.0
 """Pixels per unit of the surface in space, where everything else is lines and letters."""
@@ -114,8 +117,12 @@ class Backdrop:
         return blank
 
 
-def paint_plane_axes(painter: QPainter, panes: Sequence[Pane], font: QFont, theme: Theme) -> None:
-    """Paint frame, ticks and numbers of the panes in the plane."""
+def paint_plane_axes(
+    painter: QPainter, panes: Sequence[Pane], font: QFont, theme: Theme, names: tuple[str, str]
+) -> None:
+    """Paint frame, ticks and numbers of the panes in the plane, and what the axes are called."""
     for pane in panes:
         if isinstance(pane.frame, Frame):
             paint_axes(painter, pane.frame, pane.place, font, theme)
+            if names != _PLAIN_NAMES:
+                paint_names(painter, pane.frame, names, font, theme)

@@ -276,6 +276,10 @@ class Drawing:
         return (*arrows, *curvature_notes(self._lanes, self.surface, self.step))
 
     @property
+    def _axis_names(self) -> tuple[str, str]:
+        return ("x", "y") if self.surface is None else self.surface.axes
+
+    @property
     def _style(self) -> Style:
         return STYLES[self._view.look]
 
@@ -339,7 +343,7 @@ class Drawing:
             if self._bar is not None:
                 self._backdrop.paint_bar(painter, self._bar, small)
         if not self._bare:
-            paint_plane_axes(painter, self._panes, small, self.theme)
+            paint_plane_axes(painter, self._panes, small, self.theme, self._axis_names)
         for pane in self._panes:
             pane.paint_still(painter, self.minima, self.theme, self._style)
 

@@ -81,7 +81,8 @@ class CrossSections(QWidget):
         """Show the slices through one optimizer's ball."""
         self._message, self._lane = "", lane
         self._aside = self._reason(slices)
-        plots = [self._axis_plot(0, slices.x, "x"), self._axis_plot(1, slices.y, "y")]
+        across, up = slices.axes
+        plots = [self._axis_plot(0, slices.x, across), self._axis_plot(1, slices.y, up)]
         if slices.update is not None:
             plots.append(self._update_plot(slices, slices.update))
         self._plots = tuple(plots)

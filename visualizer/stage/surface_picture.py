@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import TYPE_CHECKING
@@ -28,6 +29,8 @@ _HOME_SHAPE = (161, 161)
 _SMOOTH_WIDTH = 640
 _MOST_TIMES = 8
 _RELIEF = 201
+_SECONDS, _FEWEST = 1.0, 2_500
+"""A picture of a model's loss takes so long at most, but has so many points in any case."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -82,8 +85,11 @@ def picture(
     """
     home = surface.window if home is None else home
     height, at_home = _home(surface, view.height, home)
-    losses = sample(surface.function, window, shape, cancelled)
-    relief = sample(surface.function, window, (min(_RELIEF, max(shape)),) * 2, cancelled)
+    losses = sample(surface.function, window, affordable(surface, shape), cancelled)
+    relief = losses
+    if surface.model_loss is None:
+        # Of a model's loss each point costs much: the relief takes those of the picture.
+        relief = sample(surface.function, window, (min(_RELIEF, max(shape)),) * 2, cancelled)
     if losses is None or relief is None:
         return None
     height = _with_floor_for(losses.loss, height)
@@ -96,6 +102,15 @@ def picture(
     if cancelled is not None and cancelled():
         return None
     return SurfacePicture(losses, height, levels, _bands(heights, levels), contours, relief, surface.lowest)
+
+
+def affordable(surface: Surface, shape: tuple[int, int]) -> tuple[int, int]:
+    """A shape with the same proportions, of so few points that a model's loss is evaluated in a second."""
+    if surface.model_loss is None:
+        return shape
+    most = max(_FEWEST, surface.model_loss.rate * _SECONDS)
+    share = min(1.0, math.sqrt(most / (shape[0] * shape[1])))
+    return max(2, round(share * shape[0])), max(2, round(share * shape[1]))
 
 
 def _home(surface: Surface, kind: HeightScale, home: Window) -> tuple[Height, tuple[float, float]]:

@@ -89,7 +89,9 @@ def paint_numbers(
     painter.restore()
 
 
-def edges_of(box: Box, projection: Projection, title: str, lowest_tick: float) -> list[Edge]:
+def edges_of(
+    box: Box, projection: Projection, titles: tuple[str, str, str], lowest_tick: float
+) -> list[Edge]:
     """The three edges with numbers: of the floor those near to the eye, of the upright ones the outermost.
 
     Args:
@@ -106,9 +108,9 @@ def edges_of(box: Box, projection: Projection, title: str, lowest_tick: float) -
     along_y = np.array([[near[0], -y, bottom], [near[0], y, bottom]])
     upright = _outermost(box, projection, near)
     made = [
-        _edge(0, along_x, (window.x_min, window.x_max), projection, "x"),
-        _edge(1, along_y, (window.y_min, window.y_max), projection, "y"),
-        _edge(2, upright, (box.low, box.high), projection, title),
+        _edge(0, along_x, (window.x_min, window.x_max), projection, titles[0]),
+        _edge(1, along_y, (window.y_min, window.y_max), projection, titles[1]),
+        _edge(2, upright, (box.low, box.high), projection, titles[2]),
     ]
     ticks, slack = made[2].ticks, _SLACK * (box.high - box.low)
     kept = [pair for pair in zip(ticks.values, ticks.labels, strict=True) if pair[0] >= lowest_tick - slack]

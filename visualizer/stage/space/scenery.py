@@ -79,7 +79,8 @@ class Scenery:
             hurried: Whether the next picture follows at once.
         """
         projection, box = frame.projection, self._relief.box
-        edges = edges_of(box, projection, self._picture.height.label, self._low)
+        titles = (*self._surface.axes, self._picture.height.label)
+        edges = edges_of(box, projection, titles, self._low)
         painter.save()
         painter.setClipRect(frame.rect, Qt.ClipOperation.IntersectClip)
         paint_walls(painter, box, projection, edges, self._theme)

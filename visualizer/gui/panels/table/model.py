@@ -12,6 +12,7 @@ from PySide6.QtCore import (
     Qt,
 )
 
+from visualizer.engine import axes_of
 from visualizer.gui.panels.table.rows import NOISY_NUMBERS, NUMBERS, ROOMS, Row, digits, rows
 from visualizer.gui.widgets.verdict_chip import explained
 from visualizer.stage.verdict_text import status_word
@@ -40,6 +41,7 @@ class TableModel(QAbstractTableModel):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._rows: tuple[Row, ...] = ()
+        self._axes = ("x", "y")
         self._known = {column.key: column for column in self._all_columns()}
         self._keys: tuple[str, ...] = ()
         self._room = ROOMS[0]
@@ -59,13 +61,15 @@ class TableModel(QAbstractTableModel):
         """Show the runs of ``scene`` at ``step``; cells change in place where the shape stays."""
         fresh = rows(scene, runs, step)
         noisy = any(run.used_gradient is not None for run in runs)
+        axes = axes_of(scene.surface)
         same_shape = len(fresh) == len(self._rows) and noisy == ("used_grad_x" in self._keys)
-        if same_shape:
+        if same_shape and axes == self._axes:
             before, self._rows = self._rows, fresh
             self._rows_changed(before)
             return
         self.beginResetModel()
-        self._rows = fresh
+        self._rows, self._axes = fresh, axes
+        self._known = {column.key: column for column in self._all_columns()}
         self._set_noisy(noisy=noisy)
         self.endResetModel()
 
@@ -158,16 +162,21 @@ class TableModel(QAbstractTableModel):
         self._keys = ("optimizer", "step", *(NOISY_NUMBERS if noisy else NUMBERS), "verdict")
 
     def _all_columns(self) -> tuple[Column, ...]:
+        x, y = self._axes
+        where, slope = (
+            self.tr("Where the optimizer is, in {}."),
+            self.tr("Derivative of the loss in {} there, without noise."),
+        )
         return (
             Column(
                 "optimizer", self.tr("optimizer"), self.tr("The optimizer, with its marker on the stage.")
             ),
             Column("step", self.tr("step"), self.tr("How many updates were made.")),
-            Column("x", "x", self.tr("Where the optimizer is, in x.")),
-            Column("y", "y", self.tr("Where the optimizer is, in y.")),
+            Column("x", x, where.format(x)),
+            Column("y", y, where.format(y)),
             Column("loss", self.tr("loss"), self.tr("The loss there, without noise.")),
-            Column("grad_x", "∂L/∂x", self.tr("Derivative of the loss in x there, without noise.")),
-            Column("grad_y", "∂L/∂y", self.tr("Derivative of the loss in y there, without noise.")),
+            Column("grad_x", f"∂L/∂{x}", slope.format(x)),
+            Column("grad_y", f"∂L/∂{y}", slope.format(y)),
             Column("grad_norm", "‖∇L‖", self.tr("Length of the gradient there, without noise.")),
             Column(
                 "used_grad_x",

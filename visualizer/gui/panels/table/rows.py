@@ -74,7 +74,7 @@ def numbers_at(run: Run, step: int) -> tuple[float, ...]:
     k = min(step, run.steps)
     (x, y), (grad_x, grad_y) = run.position[k].tolist(), run.gradient[k].tolist()
     used = () if run.used_gradient is None else tuple(run.used_gradient[k].tolist())
-    norm = math.hypot(grad_x, grad_y)
+    norm = math.hypot(grad_x, grad_y) if run.trajectory is None else float(run.gradient_norm[k])
     return (x, y, float(run.loss[k]), grad_x, grad_y, norm, *used, float(run.step_length[k]))
 
 
