@@ -80,7 +80,7 @@ class Learner:
         self.packed = PackedParameters(self.parameters)
         self.optimizer = PackedOptimizer(contestant.key, contestant.hyperparameters, self.packed)
         self.skip_zero_grad = skip_zero_grad
-        self.updates, self.stopped = 0, False
+        self.updates = 0
         self._switched = [each for each in model.modules() if isinstance(each, (DROPOUT, BATCH_NORM))]
         drops = any(isinstance(each, DROPOUT) for each in self._switched)
         self._random = RandomStream(self.parameters[0].device, seed) if drops else None
@@ -214,7 +214,6 @@ class Learner:
             recorder.line(name)[:] = np.nan
         recorder.end_row(measured.loss, measured.error)
         recorder.stop()
-        self.stopped = True
         return False
 
     def _update(self, gradient: Tensor, rate: float) -> None:

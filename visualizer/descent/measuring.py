@@ -75,12 +75,13 @@ class Part(NamedTuple):
 
 
 def piece_rows(parameters: int) -> int:
-    """How many samples go forward and backward at once: some 20 ms of work on one core.
+    """How many samples go forward and backward at once: some 10 ms of work on one core.
 
     At least 1,024, so that small data are never cut; for nets of more than about 200,000 parameters such a
-    piece takes longer than 100 ms.
+    piece takes longer than 100 ms. So does a batch of very many samples with batch normalisation, which needs
+    all of it at once.
     """
-    return min(max(2**24 // max(parameters, 1), 1024), 2**16)
+    return min(max(2**22 // max(parameters, 1), 1024), 2**14)
 
 
 class Meter:

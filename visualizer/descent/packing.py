@@ -71,7 +71,7 @@ class PackedParameters:
 
     def row(self, packed: Tensor, out: NDArray[Any]) -> None:
         """Write a packed vector without its gaps into ``out`` (P,)."""
-        np.take(packed.detach().cpu().numpy(), self._columns, out=out, mode="clip")
+        packed.detach().cpu().numpy().take(self._columns, out=out, mode="clip")
 
     def split(self, value: Any, index: int) -> Any:
         """One parameter's share of a value from the optimizer's state, a copy."""

@@ -242,7 +242,7 @@ class Training:
 
     def _rows_between_marks(self) -> int:
         """Nets whose states would fill the memory have a mark at the start only."""
-        size = sum(each.numel() * each.element_size() for each in self._learners[0].parameters)
+        size = self.problem.parameter_count * self.problem.dtype.itemsize
         if size * STATE_SIZE * MARKS > BUDGET:
             return self._length
         return max(-(-self._length // MARKS), MARK_ROWS)

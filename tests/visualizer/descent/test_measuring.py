@@ -105,8 +105,8 @@ def test_measuring_leaves_no_trace(rows):
 
 
 def test_small_data_are_one_piece_and_pieces_shrink_with_the_model():
-    assert piece_rows(2) == 65_536
-    assert piece_rows(337) == 2**24 // 337
+    assert piece_rows(2) == 16_384
+    assert piece_rows(337) == 2**22 // 337 > 10_000
     assert piece_rows(5_000_000) == 1024
 
 

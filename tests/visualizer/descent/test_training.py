@@ -241,6 +241,13 @@ def test_after_the_first_row_that_is_not_finite_rows_are_nan_without_a_word(dtyp
     assert not recwarn.list
 
 
+def test_nobody_trains_in_no_time():
+    training = Training(net_problem(), TrainingPlan(3), [])
+    assert [progress.fraction for progress in training.run()] == [1.0]
+    assert training.done
+    assert training.trajectories() == ()
+
+
 def test_batch_normalisation_on_one_sample_is_refused_with_what_to_do():
     problem = net_problem(51, batch_norm=True)
     line = "51 samples in batches of 10 leave one of it: choose another batch size, or switch it off"
