@@ -50,14 +50,14 @@ class Batched:
     alone = False
 
     def __init__(self, objective: Objective, model: StillModel, plane: Plane) -> None:
-        first, *rest = _leaves(model.module)
+        first, *rest = leaves(model.module)
         if not isinstance(first, nn.Linear) or objective.features.ndim != 2:
             message = (
                 f"a sequence of layers begins with a linear one and takes rows, not {type(first).__name__}"
             )
             raise TypeError(message)
         self.basis = plane.basis
-        self._places = _places(model.module)
+        self._places = places(model.module)
         self._buffers: dict[int, Tensor] = {}
         self._units, self._samples = first.out_features, len(objective.features)
         self._first = self._along(first, objective.features)
@@ -143,43 +143,8 @@ class Batched:
         return held[:size].view(shape)
 
 
-class Affine:
-    """Models whose outputs are affine in their parameters, such as linear and logistic regression.
-
-    Outputs at three points give those at all others; whether the model is affine is not known here, so
-    whoever uses it compares it with the reference.
-    """
-
-    name = "affine"
-    alone = False
-
-    def __init__(self, objective: Objective, model: StillModel, plane: Plane) -> None:
-        origin, x, y = plane.basis.cpu().double()
-        twin, features = model.in_double(), objective.features.cpu()
-        features = features.double() if features.is_floating_point() else features
-        at_origin, along_x, along_y = (
-            _outputs(twin, vector, features) for vector in (origin, origin + x, origin + y)
-        )
-        self._shape = at_origin.shape
-        outputs = torch.stack((at_origin, along_x - at_origin, along_y - at_origin))
-        self._outputs = outputs.view(3, -1).to(plane.origin)
-        self._loss = vmap(lambda output: objective.loss(output, objective.target))
-
-    def losses(self, rows: Tensor) -> Tensor:
-        """Losses (C,) at points (C, 3)."""
-        losses: Tensor = self._loss((rows @ self._outputs).view(-1, *self._shape))
-        return losses
-
-
-def _outputs(model: nn.Module, vector: Tensor, features: Tensor) -> Tensor:
-    named = dict(model.named_parameters())
-    parts = torch.split(vector, [each.numel() for each in named.values()])
-    own = {name: part.view_as(named[name]) for name, part in zip(named, parts, strict=True)}
-    output: Tensor = torch.func.functional_call(model, own, (features,))
-    return output
-
-
-def _places(module: nn.Module) -> dict[Tensor, slice]:
+def places(module: nn.Module) -> dict[Tensor, slice]:
+    """Where each parameter is in the flat vector."""
     found: dict[Tensor, slice] = {}
     start = 0
     for parameter in module.parameters():
@@ -188,10 +153,10 @@ def _places(module: nn.Module) -> dict[Tensor, slice]:
     return found
 
 
-def _leaves(module: nn.Module) -> Iterator[nn.Module]:
+def leaves(module: nn.Module) -> Iterator[nn.Module]:
     """The layers one after another; a module that is no sequence is its own only layer."""
     if type(module).forward is nn.Sequential.forward:
         for child in module.children():
-            yield from _leaves(child)
+            yield from leaves(child)
     else:
         yield module

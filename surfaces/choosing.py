@@ -22,8 +22,10 @@ GAIN = 1.05
 """So much faster a larger chunk has to be for a still larger one to be tried."""
 HOPELESS = 3.0
 """A way that is so many times slower than the best one is not tried with larger chunks."""
-REPEATS = 2
+REPEATS = 3
 """So often a chunk is timed; the shortest time counts."""
+PATIENCE = 2
+"""So many larger chunks in a row may fail to gain before no larger one is tried."""
 
 
 @dataclass(frozen=True)
@@ -31,7 +33,7 @@ class Choice:
     """A way of evaluation.
 
     Attributes:
-        way: Its name: ``loop``, ``foreach``, ``vmap``, ``affine`` or ``batched``.
+        way: Its name: ``loop``, ``foreach``, ``vmap``, ``ahead``, ``affine`` or ``batched``.
         chunk: How many points at once.
         rate: Points per second when it was measured.
     """
@@ -48,6 +50,7 @@ class Contest:
         first: The way to begin with, which needs no trial.
         seconds: How long it takes for one point.
         others: The ways to try, those first that are likely to be fast; one is made when it is its turn.
+        most: Points in the largest chunk that is tried.
         found: What is known of the first way already.
 
     Attributes:
@@ -57,12 +60,17 @@ class Contest:
     """
 
     def __init__(
-        self, first: Way, seconds: float, others: Iterable[Way], found: Choice | None = None
+        self,
+        first: Way,
+        seconds: float,
+        others: Iterable[Way],
+        most: int = MOST,
+        found: Choice | None = None,
     ) -> None:
         self.best = first
         self.choice = found or Choice(first.name, _few(seconds, 16), 1 / seconds)
         self.over = False
-        self._seconds = seconds
+        self._seconds, self._most = seconds, most
         self._trials = self._try(others)
         self._trial: tuple[Way, int] | None = None
         self._took: float | None = None
@@ -92,19 +100,21 @@ class Contest:
     def _try(self, ways: Iterable[Way]) -> Generator[tuple[Way, int], float | None, None]:
         """Yields trials and is sent the seconds that each took."""
         for way in ways:
-            chunk, before = _few(self._seconds, 16), 0.0
-            while chunk <= MOST:
+            chunk = min(self._most, max(1 if way.alone else 2, _few(self._seconds, 16)))
+            before, idle = 0.0, 0
+            while chunk <= self._most:
                 shortest = float("inf")
                 for _ in range(REPEATS):
                     shortest = min(shortest, (yield way, chunk) or 1e-9)
                 rate = chunk / shortest
                 if rate > self.choice.rate:
                     self.best, self.choice = way, Choice(way.name, chunk, rate)
-                if way.alone or rate < GAIN * before or HOPELESS * rate < self.choice.rate:
+                idle = 0 if rate > GAIN * before else idle + 1
+                if way.alone or idle == PATIENCE or HOPELESS * rate < self.choice.rate:
                     break
                 if 2 * shortest > LONGEST:
                     break
-                chunk, before = 2 * chunk, rate
+                chunk, before = 2 * chunk, max(rate, before)
 
 
 def _few(seconds: float, most: int) -> int:

@@ -10,7 +10,8 @@ import numpy as np
 import torch
 from torch import nn
 
-from surfaces.batched import Affine, Batched
+from surfaces.ahead import Affine, Ahead
+from surfaces.batched import Batched
 from surfaces.choosing import MOST, Contest
 from surfaces.device import is_out_of_memory
 from surfaces.regime import StillModel
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
 WAYS: dict[str, Callable[[Objective, StillModel, Plane], Way]] = {
     "affine": Affine,
     "batched": Batched,
+    "ahead": Ahead,
     "foreach": Foreach,
     "vmap": Vmap,
     "loop": Loop,
@@ -40,6 +42,9 @@ TOLERANCE = 1e-6
 """By how much, in units of max(1, loss), a way may differ from the loop at (0, 0)."""
 ELSEWHERE = 1e-5
 """The same at other points, where the parameters themselves are rounded differently."""
+
+PARTS = 10
+"""Into so many chunks the points are divided at the least, lest the trials take all of them."""
 
 _FOUND: dict[Hashable, Choice] = {}
 """What was found, for models, data and devices of the same shape, until the process ends."""
@@ -54,6 +59,7 @@ class Evaluator:
         plane: Where.
         regime: How.
         only: Names of the ways that may be used; all of ``WAYS`` if there is none.
+        count: About how many points are wanted; chunks larger than a part of them are not tried.
 
     Attributes:
         origin: The loss at (0, 0), by the loop.
@@ -64,22 +70,26 @@ class Evaluator:
     """
 
     def __init__(
-        self, objective: Objective, model: nn.Module, plane: Plane, regime: Regime, only: tuple[str, ...] = ()
+        self,
+        objective: Objective,
+        model: nn.Module,
+        plane: Plane,
+        regime: Regime,
+        only: tuple[str, ...] = (),
+        count: int = 1000,
     ) -> None:
         self.still = StillModel(model, regime)
-        count = sum(each.numel() for each in self.still.module.parameters())
-        if count != plane.origin.numel():
-            message = f"the plane has {plane.origin.numel()} dimensions, the model {count} parameters"
+        own = sum(each.numel() for each in self.still.module.parameters())
+        if own != plane.origin.numel():
+            message = f"the plane has {plane.origin.numel()} dimensions, the model {own} parameters"
             raise ValueError(message)
         self._objective, self._plane = objective, plane
-        self._most = MOST
+        self._most = max(1, min(MOST, count // PARTS))
         with torch.no_grad():
             self._loop = Loop(objective, self.still, plane)
             self._probes = self._rows(np.zeros((1, 2)))
-            _numbers(self._loop.losses(self._probes))  # draws the masks, and warms up
-            start = time.perf_counter()
-            self._expected = _numbers(self._loop.losses(self._probes))
-            self.seconds = time.perf_counter() - start
+            self._expected = _numbers(self._loop.losses(self._probes))  # draws the masks, and warms up
+            self.seconds = min(self._time_loop() for _ in range(2))
             self.origin = float(self._expected[0])
             self._key = _shape(objective, self.still, plane, only)
             self._contest = self._begin(only)
@@ -111,7 +121,7 @@ class Evaluator:
             way, count = self._contest.turn(len(points) - done)
             part = rows[done : done + min(count, self._most)]
             start = time.perf_counter()
-            losses[done : done + len(part)] = self._halving(way, part)
+            losses[done : done + len(part)] = self._fitting(way, part)
             fits = count <= self._most
             self._contest.took(way, count, time.perf_counter() - start if fits else math.inf)
             done += len(part)
@@ -127,6 +137,11 @@ class Evaluator:
         way = Foreach(self._objective, self.still, self._plane)
         return _numbers(way.losses_of(vectors.to(self._plane.origin)))
 
+    def _time_loop(self) -> float:
+        start = time.perf_counter()
+        _numbers(self._loop.losses(self._probes))
+        return time.perf_counter() - start
+
     def _rows(self, points: NDArray[np.float64]) -> Tensor:
         rows = torch.from_numpy(np.column_stack((np.ones(len(points)), points)))
         return rows.to(self._plane.origin.dtype).to(self._plane.origin.device)
@@ -135,8 +150,8 @@ class Evaluator:
         found = _FOUND.get(self._key)
         if found is not None:
             for way in self._sound((found.way,)):
-                return Contest(way, self.seconds, (), found)
-        return Contest(self._loop, self.seconds, self._sound(only or tuple(WAYS)))
+                return Contest(way, self.seconds, (), found=found)
+        return Contest(self._loop, self.seconds, self._sound(only or tuple(WAYS)), self._most)
 
     def _sound(self, names: tuple[str, ...]) -> Iterator[Way]:
         """The ways that can be had for this model and say what the loop says."""
@@ -160,17 +175,21 @@ class Evaluator:
             self._probes = torch.cat((self._probes, more))
             self._expected = np.append(self._expected, _numbers(self._loop.losses(more)))
 
-    def _halving(self, way: Way, rows: Tensor) -> NDArray[np.float64]:
-        """Losses; where memory runs out in halves, and from then on in chunks of this size."""
-        try:
-            return _numbers(way.losses(rows))
-        except (RuntimeError, MemoryError) as error:
-            if len(rows) == 1 or not is_out_of_memory(error):
-                raise
-        self._most = max(1, len(rows) // 2)
-        if rows.device.type == "cuda":
-            torch.cuda.empty_cache()
-        return np.concatenate([self._halving(way, part) for part in torch.split(rows, self._most)])
+    def _fitting(self, way: Way, rows: Tensor) -> NDArray[np.float64]:
+        """Losses; where memory runs out with half as many points at once, from then on."""
+        found: list[NDArray[np.float64]] = []
+        while len(rows):
+            part = rows[: self._most]
+            try:
+                found.append(_numbers(way.losses(part)))
+                rows = rows[len(part) :]
+            except (RuntimeError, MemoryError) as error:
+                if len(part) == 1 or not is_out_of_memory(error):
+                    raise
+                self._most = len(part) // 2
+                if rows.device.type == "cuda":
+                    torch.cuda.empty_cache()
+        return np.concatenate(found)
 
 
 def _agree(losses: NDArray[np.float64], expected: NDArray[np.float64]) -> bool:

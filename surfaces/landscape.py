@@ -11,6 +11,7 @@ quadratic function of (a, b), added in float64. Decoupled weight decay (AdamW) i
 from __future__ import annotations
 
 import hashlib
+import math
 import time
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
@@ -139,7 +140,9 @@ def refine(
         ValueError: Plane, model or regime do not go together.
     """
     begun = time.perf_counter()
-    evaluator = Evaluator(request.problem, request.model, request.plane, request.regime)
+    evaluator = Evaluator(
+        request.problem, request.model, request.plane, request.regime, count=math.prod(request.shape)
+    )
     grid = Grid(request.window, request.shape, tiles, surface_key(request) if tiles is not None else "")
     grid.put_at(0.0, 0.0, evaluator.origin)
     penalty = Penalty(request.plane, request.weight_decay)

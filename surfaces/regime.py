@@ -95,6 +95,7 @@ class StillModel:
 
     Attributes:
         module: The copy; its parameters want no gradient.
+        flat: (P,), what all parameters are views of, so that one copy sets all of them.
         regime: The regime.
     """
 
@@ -102,8 +103,11 @@ class StillModel:
         self.regime = regime
         self.module = copy.deepcopy(model).eval().requires_grad_(requires_grad=False)
         self._generator = torch.Generator("cpu").manual_seed(regime.seed)
-        for parameter in self.module.parameters():
-            parameter.grad = None
+        parameters = list(self.module.parameters())
+        self.flat = torch.cat([each.reshape(-1) for each in parameters])
+        parts = torch.split(self.flat, [each.numel() for each in parameters])
+        for parameter, part in zip(parameters, parts, strict=True):
+            parameter.data, parameter.grad = part.view_as(parameter), None
         for name, module in list(self.module.named_modules()):
             self._settle(name, module)
         self.masks = [each for each in self.module.modules() if isinstance(each, Mask)]

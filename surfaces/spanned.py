@@ -49,7 +49,7 @@ def pca_plane(trajectories: Sequence[Tensor], origin: Tensor | None = None) -> P
     every = max(1, -(-sum(len(each) for each in trajectories) // MOST_ROWS))
     rows = torch.cat([each[::every] for each in trajectories]).detach().cpu().double().numpy()
     rows = rows[np.isfinite(rows).all(axis=1)]
-    mean = rows.mean(axis=0) if len(rows) else np.zeros(0)
+    mean = rows.mean(axis=0) if len(rows) else np.zeros(rows.shape[1])
     centred = rows - mean
     if not np.abs(centred).max(initial=0) > 0:
         message = "the paths have no two different finite points, so they span no plane: train first"

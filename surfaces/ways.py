@@ -3,8 +3,11 @@
     loop      one point after another, parameter by parameter: what people write, and what checks the others
     foreach   one point after another; parameters are views of one vector, so one copy sets all of them
     vmap      many points at once by torch.func.vmap, for any model
+    ahead     one point after another, for a sequence of layers: the first one is computed ahead
     affine    for outputs that are affine in the parameters: three forward passes, then one matrix product
-    batched   many points at once by batched matrix products, for a sequence of layers; in surfaces/batched.py
+    batched   many points at once by batched matrix products, for a sequence of layers
+
+The last three are in surfaces/ahead.py and surfaces/batched.py.
 
 A way takes rows (1, a, b), shape (C, 3), and returns losses (C,), in the model's dtype and on its device; the
 parameters are ``rows @ plane.basis``. Without gradients, and without weight decay.
@@ -88,12 +91,6 @@ class Foreach:
 
     def __init__(self, objective: Objective, model: StillModel, plane: Plane) -> None:
         self.objective, self.model, self.basis = objective, model, plane.basis
-        self.flat = plane.origin.clone()
-        parameters = list(model.module.parameters())
-        for own, part in zip(
-            parameters, torch.split(self.flat, [p.numel() for p in parameters]), strict=True
-        ):
-            own.data = part.view_as(own)
 
     def losses(self, rows: Tensor) -> Tensor:
         """Losses (C,) at points (C, 3)."""
@@ -109,7 +106,7 @@ class Foreach:
         """Losses (C,) of parameter vectors (C, P), which need not lie on the plane."""
         found = []
         for vector in vectors:
-            self.flat.copy_(vector)
+            self.model.flat.copy_(vector)
             output = self.model.module(self.objective.features)
             found.append(self.objective.loss(output, self.objective.target))
         return torch.stack(found)
