@@ -31,6 +31,8 @@ KEPT = 8
 
 NEWTON_STEPS, AT_REST = 40, 1e-9
 """A minimum is sought in so many steps at most, until the gradient is as short as this."""
+LEAST_CURVED = 1e-6
+"""A minimum curves more than this share of the curvature at the start, in all directions."""
 ROUNDING = 1e-6
 """By so much, in units of max(1, loss), two losses in float32 may differ by rounding alone."""
 
@@ -183,12 +185,15 @@ def _outlook(
 def _minimum(loss: ModelLoss, start: tuple[float, float]) -> tuple[float, float] | None:
     """Where Newton's method comes to rest on a convex loss of two parameters; None if it does not.
 
+    Where classes can be told apart the loss falls for ever and flattens out: that is no minimum.
+
     Steps that do not lower the loss are halved (Boyd and Vandenberghe, Convex Optimization, section 9.5).
     """
     place = np.array(start, dtype=np.float64)
+    least = LEAST_CURVED * float(np.abs(loss.hessian(*place)).max())
     for _ in range(NEWTON_STEPS):
         slope, bent = loss.gradient(*place), loss.hessian(*place)
-        if not np.isfinite(bent).all() or np.linalg.eigvalsh(bent)[0] <= 0:
+        if not np.isfinite(bent).all() or np.linalg.eigvalsh(bent)[0] <= least:
             return None
         if np.hypot(*slope) < AT_REST:
             return float(place[0]), float(place[1])

@@ -105,7 +105,8 @@ def read(content: bytes) -> Scene:
         message = f"surface.formula: {error.reason}"
         raise SceneFileError(message) from None
     except ValueError as error:
-        message = f"surface.parameters: {error}"
+        place = "parameters" if scene.surface.problem is None else "problem"
+        message = f"surface.{place}: {error}"
         raise SceneFileError(message) from None
     return scene
 

@@ -84,7 +84,7 @@ def measure(
     """
     import torch
 
-    from surfaces.hessian import Spectra, spectra
+    from surfaces.hessian import spectra
     from surfaces.objective import Objective
 
     key, chosen = trajectory.contestant.key, trajectory.contestant.hyperparameters
@@ -100,10 +100,7 @@ def measure(
         scale = _scale(trajectory, part)
         vectors = torch.as_tensor(np.array(trajectory.parameters[part]))
         found.append(spectra(objective, vectors, None if scale is None else torch.as_tensor(scale)))
-    columns = zip(*(vars(each).values() for each in found), strict=True)
-    return Measured(
-        trajectory.kept[places], Spectra(*(_stacked(column) for column in columns)), objective.samples
-    )
+    return Measured(trajectory.kept[places], _together(found), objective.samples)
 
 
 def critical_along(measured: Measured, trajectory: Trajectory) -> NDArray[np.float64]:
@@ -118,7 +115,7 @@ def critical_along(measured: Measured, trajectory: Trajectory) -> NDArray[np.flo
 
 
 def measured_places(trajectory: Trajectory, samples: int, work: float = WORK) -> NDArray[np.int64]:
-    """Which of the kept rows are measured: places in ``trajectory.kept``, at least the first finite one.
+    """Which rows are measured: places in ``trajectory.kept``, with 0 among them if there is a finite row.
 
     Args:
         trajectory: Where the optimizer went.
@@ -141,5 +138,10 @@ def _scale(trajectory: Trajectory, places: NDArray[np.int64]) -> NDArray[np.floa
     return preconditioner(key, chosen, state, np.float64(trajectory.first + 1) + trajectory.kept[places])
 
 
-def _stacked(parts: tuple[NDArray[np.float64], ...]) -> NDArray[np.float64]:
-    return np.concatenate(parts)
+def _together(parts: list[Spectra]) -> Spectra:
+    from surfaces.hessian import Spectra
+
+    wide, narrow = np.empty((0, 1)), np.empty(0)
+    none = Spectra(wide, wide, narrow, narrow, narrow, narrow)
+    columns = zip(*(vars(each).values() for each in parts or [none]), strict=True)
+    return Spectra(*(np.concatenate(column) for column in columns))

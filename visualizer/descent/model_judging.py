@@ -150,8 +150,10 @@ def _over_window(
 
     objective = Objective(problem, model)
     position = np.array(trajectory.parameters, dtype=np.float64)
-    measured_at = torch.as_tensor(position[measured.rows])
-    hessian = measured.held(objective.hessian(measured_at).cpu().numpy(), trajectory.finite)
+    hessian = np.empty((0, 2, 2))
+    if len(measured.rows):
+        hessian = objective.hessian(torch.as_tensor(position[measured.rows])).cpu().numpy()
+    hessian = np.moveaxis(measured.held(hessian, trajectory.finite), 0, 2).astype(np.float64)
     path = Path(
         contestant=trajectory.contestant,
         position=position,
@@ -169,8 +171,7 @@ def _over_window(
     loss = objective.value(torch.as_tensor(points)).cpu().numpy()
     loss = loss[np.isfinite(loss)]
     known = Extent(float(loss.min()), float(loss.max())) if loss.size else Extent(0.0, 0.0)
-    bent = np.moveaxis(hessian, 0, 2).astype(np.float64)
-    return judge_over(known, path, bent, critical, window, noisy=noisy, cancelled=cancelled)
+    return judge_over(known, path, hessian, critical, window, noisy=noisy, cancelled=cancelled)
 
 
 def _ground(
@@ -225,7 +226,7 @@ def _of_unit_slope(spectra: Spectra) -> tuple[NDArray[np.float64], ...]:
 def _on_plateau(ground: Ground, bottom: float) -> NDArray[np.bool_]:
     """Slope and curvature do not explain how far above the bottom this is, and little has been gained yet."""
     above = ground.objective - np.minimum(bottom, np.minimum.accumulate(ground.objective))
-    first = ground.objective[0] - min(bottom, ground.objective[0])
+    first = ground.objective[:1] - np.minimum(bottom, ground.objective[:1])
     level: NDArray[np.bool_] = (ground.slope == 0) & (ground.low == 0) & (ground.high == 0)
     vague = (ground.low <= ground.rounding) & (ground.reach < FLAT * above)
     plateau: NDArray[np.bool_] = level | (vague & (above >= LITTLE_GAINED * first))
