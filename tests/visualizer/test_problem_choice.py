@@ -70,7 +70,7 @@ def test_what_is_not_allowed_is_refused_with_the_reason(make, said):
         ('{"model": {"key": "mlp", "hiden": 3}}', "there is no field 'hiden'; did you mean 'hidden'"),
         (
             '{"data": {"key": "file", "file": "/no/such.csv"}}',
-            r"surface\.problem: such.csv: there is no file '/no/such.csv'",
+            r"surface\.problem: such\.csv: there is no file",
         ),
     ],
 )

@@ -97,7 +97,7 @@ def edges_of(
     Args:
         box: The box.
         projection: Who looks at it.
-        title: What the height is.
+        titles: What x, y and the height are.
         lowest_tick: Below it the height has no numbers: there is only the floor.
     """
     near = -_far_side(projection) * np.array(box.corner)
