@@ -5,6 +5,7 @@ All of them are made once for each choice and kept: a window asks for them many 
 
 from __future__ import annotations
 
+import os
 from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
@@ -36,6 +37,9 @@ LEAST_CURVED = 1e-6
 ROUNDING = 1e-6
 """By so much, in units of max(1, loss), two losses in float32 may differ by rounding alone."""
 
+MANY_NUMBERS = 5_000_000
+"""Parameters times samples, from which on more than one thread is worth it."""
+
 _PLANE_WINDOW = Window(-1.0, 1.0, -1.0, 1.0)
 _RATES = {"sgd": 0.1, "momentum": 0.05, "adam": 0.02}
 
@@ -55,9 +59,22 @@ def problem_of(choice: ProblemChoice) -> Problem:
     Raises:
         ValueError: They do not go together, or the data cannot be read; the message says what to do.
     """
-    return _problem(
-        choice.model_dump_json(include={"data", "model", "loss", "device"}),
-    )
+    problem = _problem(choice.model_dump_json(include={"data", "model", "loss", "device"}))
+    _use_few_threads(problem)
+    return problem
+
+
+def where_computed(choice: ProblemChoice) -> tuple[str, str, int | None]:
+    """The device, the precision, and the bytes of memory in use there, None where nobody can say.
+
+    Raises:
+        ValueError: As ``problem_of``.
+    """
+    from surfaces.device import memory_in_use
+
+    problem = problem_of(choice)
+    precision = str(problem.dtype).removeprefix("torch.")
+    return str(problem.device), precision, memory_in_use(problem.device)
 
 
 def model_at(choice: ProblemChoice, start: tuple[float, float]) -> nn.Module:
@@ -88,7 +105,19 @@ def surface_of_problem(choice: ProblemChoice) -> Surface:
     Raises:
         ValueError: As ``plane_of``.
     """
+    problem_of(choice)
     return _surface(choice.model_dump_json())
+
+
+def _use_few_threads(problem: Problem) -> None:
+    """Let torch compute in one thread what is small: threads then wait for each other more than they work.
+
+    How many there are belongs to the thread that asks, so it is said each time, by whoever works.
+    """
+    import torch
+
+    small = problem.parameter_count * len(problem.features) < MANY_NUMBERS
+    torch.set_num_threads(1 if small else max(1, (os.cpu_count() or 1) // 2))
 
 
 @lru_cache(maxsize=KEPT)

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QLabel, QStatusBar, QWidget
 
 from visualizer.gui.pace import Pace
 from visualizer.gui.widgets.elided_label import ElidedLabel
+from visualizer.problems import where_computed
+from visualizer.stage.number_text import short
 
 if TYPE_CHECKING:
     from visualizer.gui.pictures import Painted
@@ -31,7 +34,6 @@ class StatusLine(QStatusBar):
         self._caveat = ElidedLabel("", self)
         self._caveat.setObjectName("caveatLabel")
         self.addPermanentWidget(self._caveat)
-        self._device.setText(self.tr("cpu · float64"))
         # Another text lays the whole line out anew; nobody reads sixty times a second.
         self._pace = Pace(self)
         self._pace.due.connect(self._show_race)
@@ -39,7 +41,6 @@ class StatusLine(QStatusBar):
         store.runsChanged.connect(self._pace.ask)
         store.sceneChanged.connect(self._show_caveat)
         self._show_race()
-        self._show_caveat()
 
     def show_surface(self, painted: Painted) -> None:
         """Say how large the picture of the surface is and how long it took."""
@@ -61,7 +62,19 @@ class StatusLine(QStatusBar):
         self.addWidget(label)
         return label
 
+    def _show_device(self) -> None:
+        """Formulas are computed here, a model wherever it is; the memory is that in use there."""
+        choice = self._store.runs_scene.surface.problem
+        if choice is None or not self._store.runs:
+            self._device.setText(self.tr("cpu · float64"))
+            return
+        device, dtype, used = where_computed(choice)
+        memory = "" if used is None else f" · {used / 2**20:.0f} MiB"
+        self._device.setText(f"{device} · {dtype}{memory}")
+
     def _show_race(self) -> None:
+        self._show_device()
+        self._show_caveat()
         if self._store.busy:
             self._race.setText(self.tr("running the race ..."))
         elif self._store.error is not None:
@@ -70,6 +83,14 @@ class StatusLine(QStatusBar):
             self._race.setText(self.tr("race {}").format(_time(self._store.milliseconds)))
 
     def _show_caveat(self) -> None:
+        off = self._off_the_plane()
+        if off:
+            self._caveat.setText(
+                self.tr("Paths are projected: at their ends they are up to {} away from the plane.").format(
+                    short(off)
+                )
+            )
+            return
         rates = {choice.lr for choice in self._store.scene.racing} | {
             change.lr for choice in self._store.scene.racing for change in choice.changes
         }
@@ -85,6 +106,11 @@ class StatusLine(QStatusBar):
             )
         else:
             self._caveat.clear()
+
+    def _off_the_plane(self) -> float:
+        """How far from the plane the runs end; 0 where there is nothing that the plane does not show."""
+        ends = [run.distance[run.steps] for run in self._store.runs if run.distance is not None]
+        return max((float(end) for end in ends if math.isfinite(end)), default=0.0)
 
 
 def _time(milliseconds: float) -> str:
