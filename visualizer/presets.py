@@ -163,6 +163,81 @@ _ROWS = (
             "preset", "A large rate never settles, a small one is slow: lowering it half way gets both."
         ),
     ),
+    Preset(
+        "regression-rates",
+        QT_TRANSLATE_NOOP("preset", "One line, four learning rates"),
+        QT_TRANSLATE_NOOP(
+            "preset",
+            "One line fitted at 0.01, 0.2, 0.8 and 1.1: it crawls, works, and above 0.78 it blows up.",
+        ),
+    ),
+    Preset(
+        "feature-badly-scaled",
+        QT_TRANSLATE_NOOP("preset", "A badly scaled feature"),
+        QT_TRANSLATE_NOOP(
+            "preset",
+            "A feature ten times too large makes a ravine of the bowl: SGD needs hundreds of steps.",
+        ),
+    ),
+    Preset(
+        "feature-standardised",
+        QT_TRANSLATE_NOOP("preset", "The feature standardised"),
+        QT_TRANSLATE_NOOP(
+            "preset",
+            "The same data standardised: a round bowl, ten times the rate, and SGD walks straight in.",
+        ),
+    ),
+    Preset(
+        "mini-batch-noise",
+        QT_TRANSLATE_NOOP("preset", "Mini-batch noise"),
+        QT_TRANSLATE_NOOP(
+            "preset", "Four samples a step: a large rate is soon near the minimum and never rests there."
+        ),
+    ),
+    Preset(
+        "noisy-moons",
+        QT_TRANSLATE_NOOP("preset", "Noisy moons"),
+        QT_TRANSLATE_NOOP(
+            "preset", "Logistic regression on two weights: the surface of all data, paths on mini-batches."
+        ),
+    ),
+    Preset(
+        "mlp-plane",
+        QT_TRANSLATE_NOOP("preset", "A net seen on a plane"),
+        QT_TRANSLATE_NOOP(
+            "preset",
+            "Two directions through 337 parameters: the way is long, and the plane shows little of it.",
+        ),
+    ),
+    Preset(
+        "dropout-eval",
+        QT_TRANSLATE_NOOP("preset", "Dropout in eval()"),
+        QT_TRANSLATE_NOOP("preset", "All units are there: the surface that predictions are made with."),
+    ),
+    Preset(
+        "dropout-train",
+        QT_TRANSLATE_NOOP("preset", "Dropout in train()"),
+        QT_TRANSLATE_NOOP(
+            "preset",
+            "Half of the units silenced by one mask: another surface for the same paths.",
+        ),
+    ),
+    Preset(
+        "vanishing-gradients",
+        QT_TRANSLATE_NOOP("preset", "Vanishing gradients"),
+        QT_TRANSLATE_NOOP(
+            "preset",
+            "Eight layers of sigmoids: a millionth of the gradient arrives at the first, and SGD is stuck.",
+        ),
+    ),
+    Preset(
+        "exploding-gradients",
+        QT_TRANSLATE_NOOP("preset", "Exploding gradients"),
+        QT_TRANSLATE_NOOP(
+            "preset",
+            "Twelve layers of too large weights: the gradient grows at each, and a usual rate blows up.",
+        ),
+    ),
 )
 
 PRESETS: Mapping[str, Preset] = MappingProxyType({preset.name: preset for preset in _ROWS})
