@@ -6,6 +6,7 @@ All of them are made once for each choice and kept: a window asks for them many 
 from __future__ import annotations
 
 import os
+import math
 from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
@@ -19,6 +20,8 @@ from surfaces.window import Window
 from visualizer.problem_choice import FILE_KEY, DataChoice, MovedPoint, ProblemChoice
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from numpy.typing import NDArray
     from torch import nn
 
@@ -42,6 +45,11 @@ MANY_NUMBERS = 5_000_000
 
 _PLANE_WINDOW = Window(-1.0, 1.0, -1.0, 1.0)
 _RATES = {"sgd": 0.1, "momentum": 0.05, "adam": 0.02}
+"""For models of which a plane shows but little."""
+_ADAM_OF_TWO = 0.1
+_OF_CRITICAL = 0.3
+"""Below this share of the critical rate 2 / lambda, SGD goes down without swinging."""
+_HIGHEST_RATE = 10.0
 
 
 def data_of(choice: DataChoice) -> Dataset:
@@ -129,14 +137,19 @@ def _data(choice: str) -> Dataset:
 
 
 def _table(chosen: DataChoice) -> Dataset:
-    from surfaces.table_file import dataset_of, read_table, suggested_columns
+    from surfaces.table_dataset import dataset_of, suggested_columns
+    from surfaces.table_file import read_table
 
     assert chosen.file is not None
     table = read_table(Path(chosen.file))
-    assert table is not None, "nobody cancelled it"
-    features, target = suggested_columns(table)
-    columns = chosen.features or features, chosen.target or target
-    return dataset_of(table, *columns, task=chosen.task, missing=chosen.missing)
+    assert table is not None  # nobody called it off
+    features, target = chosen.features, chosen.target
+    if target is None:
+        target = suggested_columns(table)[1]
+    if not features:
+        numbers = (column.name for column in table.columns if column.kind == "number")
+        features = tuple(name for name in numbers if name != target)
+    return dataset_of(table, features, target, task=chosen.task, missing=chosen.missing)
 
 
 def _moved(data: Dataset, moved: tuple[MovedPoint, ...]) -> Dataset:
@@ -191,7 +204,7 @@ def _surface(choice: str) -> Surface:
         minima=minima,
         lowest=_lowest(loss, minima),
         start=start,
-        learning_rates=_RATES,
+        learning_rates=_rates(plane, loss, (start, *((each.x, each.y) for each in minima))),
         source="",
         note=plane.promise,
         axes=(problem.names[0], problem.names[1]) if problem.two_parameters else ("a", "b"),
@@ -247,6 +260,24 @@ def _around(start: tuple[float, float], minimum: tuple[float, float] | None) -> 
     x, y = (round(float(c), 2) for c in centre)
     half = round(half, 1)
     return Window(x - half, x + half, y - half, y + half)
+
+
+def _rates(plane: Plane, loss: ModelLoss, points: Sequence[tuple[float, float]]) -> dict[str, float]:
+    """Learning rates that suit the steepest curvature at some points of the whole loss."""
+    if plane.kind != "parameters":
+        return _RATES
+    hessians = [loss.hessian(*point) for point in points]
+    bent = max((np.linalg.eigvalsh(each)[-1] for each in hessians if np.isfinite(each).all()), default=0.0)
+    if bent <= 0:
+        return {**_RATES, "adam": _ADAM_OF_TWO}
+    rate = _rounded_down(min(_HIGHEST_RATE, _OF_CRITICAL * 2 / float(bent)))
+    return {"sgd": rate, "momentum": rate / 4, "adam": _ADAM_OF_TWO}
+
+
+def _rounded_down(rate: float) -> float:
+    """1, 2 or 5 times a power of ten."""
+    power = math.floor(math.log10(rate))
+    return float(f"{max(each for each in (1, 2, 5) if each * 10.0**power <= rate)}e{power}")
 
 
 def _lowest(loss: ModelLoss, minima: tuple[Minimum, ...]) -> float | None:

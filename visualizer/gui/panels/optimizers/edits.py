@@ -18,7 +18,10 @@ def added(scene: Scene, key: str) -> Scene:
 
     A second one of its kind gets a colour that is still free.
     """
-    rate = suggested_rate(key, surface_of(scene.surface))
+    try:
+        rate = suggested_rate(key, surface_of(scene.surface))
+    except ValueError:  # a model that cannot be made; the stage says why
+        rate = float(defaults(key)["lr"])
     return _inserted(scene, len(scene.optimizers), OptimizerChoice(key=key, hyperparameters={"lr": rate}))
 
 

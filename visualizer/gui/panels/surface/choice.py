@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import sys
 from typing import TYPE_CHECKING
 
 from surfaces.catalog import CATALOG
+from surfaces.window import Window
 from visualizer.descent.suggested_rates import suggested_rate
 from visualizer.engine import window_of
 from visualizer.scene import FORMULA_KEY, Bounds, SurfaceChoice
 
 if TYPE_CHECKING:
-    from surfaces.window import Window
     from visualizer.scene import Scene
+
+_NOWHERE = Window(-1.0, 1.0, -1.0, 1.0)
 
 
 def with_surface(scene: Scene, key: str) -> Scene:
@@ -29,8 +32,21 @@ def with_surface(scene: Scene, key: str) -> Scene:
 
 def with_formula(scene: Scene, text: str) -> Scene:
     """The race on a formula, over the window that is shown now, from the same start."""
-    surface = SurfaceChoice(key=FORMULA_KEY, formula=text, window=bounds(window_of(scene.surface)))
+    surface = SurfaceChoice(key=FORMULA_KEY, formula=text, window=bounds(shown_window(scene.surface)))
     return scene.with_(surface=surface)
+
+
+def is_ready(choice: SurfaceChoice) -> bool:
+    """Whether to ask for its window is quick: the first model waits until torch is there."""
+    return choice.problem is None or "torch" in sys.modules
+
+
+def shown_window(choice: SurfaceChoice) -> Window:
+    """The window of a surface, or any other where a model cannot be made: the stage says why."""
+    try:
+        return window_of(choice)
+    except ValueError:
+        return _NOWHERE
 
 
 def with_window(scene: Scene, window: Window | None) -> Scene:

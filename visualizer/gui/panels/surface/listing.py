@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from PySide6.QtCore import (
     QAbstractListModel,
+    QCoreApplication,
     QModelIndex,
     QObject,
     QPersistentModelIndex,
@@ -21,11 +22,13 @@ from surfaces.catalog import CATALOG
 from visualizer.gui.icons import icon
 from visualizer.gui.panels.surface.thumbnails import HEIGHT, WIDTH, Picture, Thumbnails
 from visualizer.gui.theme import theme_of
+from visualizer.problem_starts import STARTS
 from visualizer.scene import FORMULA_KEY
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget
 
+    from visualizer.problem_starts import ProblemStart
     from visualizer.stage.theme import Theme
 
 _Index = QModelIndex | QPersistentModelIndex
@@ -33,8 +36,12 @@ _NOWHERE = QModelIndex()
 KEY_ROLE = Qt.ItemDataRole.UserRole
 NOTE_ROLE = Qt.ItemDataRole.UserRole + 1
 CURRENT_ROLE = Qt.ItemDataRole.UserRole + 2
+GROUP_ROLE = Qt.ItemDataRole.UserRole + 3
+"""The title above a row: that of its group where the row is the first one of it."""
 _GAP = 8
+_TITLE = 26
 _NOTE_LINES = 2
+_ICONS = {FORMULA_KEY: "square-function"}
 
 
 class Entry(NamedTuple):
@@ -45,6 +52,8 @@ class Entry(NamedTuple):
     note: str
     words: str
     """What a search looks through, in lower case."""
+    group: str = ""
+    """What it belongs to beside others; empty for the surfaces of the catalog."""
 
 
 class SurfaceList(QAbstractListModel):
@@ -52,7 +61,8 @@ class SurfaceList(QAbstractListModel):
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._all = [_entry(key) for key in CATALOG]
+        group = self.tr("Model")
+        self._all = [*(_entry(key) for key in CATALOG), *(_start(start, group) for start in STARTS.values())]
         note = self.tr("Type your own in x and y.")
         self._formula = Entry(FORMULA_KEY, self.tr("Formula…"), note, "")
         self._shown = [*self._all, self._formula]
@@ -63,7 +73,8 @@ class SurfaceList(QAbstractListModel):
         words = text.lower().split()
         found = [entry for entry in self._all if all(word in entry.words for word in words)]
         # What the name begins with comes first: "ro" means Rosenbrock.
-        found.sort(key=lambda entry: not entry.name.lower().startswith(text.strip().lower()))
+        begins = text.strip().lower()
+        found.sort(key=lambda entry: (entry.group, not entry.name.lower().startswith(begins)))
         self.beginResetModel()
         self._shown = [*found, self._formula]
         self.endResetModel()
@@ -80,8 +91,8 @@ class SurfaceList(QAbstractListModel):
 
     @property
     def shown(self) -> list[str]:
-        """The keys of the surfaces that match, without the formula."""
-        return [entry.key for entry in self._shown[:-1]]
+        """The keys of the surfaces of the catalog that match: those that have a picture."""
+        return [entry.key for entry in self._shown[:-1] if not entry.group]
 
     def repaint(self, key: str) -> None:
         """A row has a new picture."""
@@ -101,6 +112,9 @@ class SurfaceList(QAbstractListModel):
             return entry.note
         if role == CURRENT_ROLE:
             return entry.key == self._current
+        if role == GROUP_ROLE:
+            first = index.row() == 0 or self._shown[index.row() - 1].group != entry.group
+            return entry.group if first else ""
         return entry.key if role == KEY_ROLE else None
 
     def _all_changed(self) -> None:
@@ -111,6 +125,11 @@ def _entry(key: str) -> Entry:
     surface = CATALOG[key]
     words = " ".join((key.replace("_", " "), surface.name, surface.note, surface.formula, surface.source))
     return Entry(key, surface.name, surface.note, words.lower())
+
+
+def _start(start: ProblemStart, group: str) -> Entry:
+    title, note = (QCoreApplication.translate("problem", text) for text in (start.title, start.note))
+    return Entry(start.key, title, note, " ".join((group, title, note)).lower(), group)
 
 
 class SurfaceDelegate(QStyledItemDelegate):
@@ -127,8 +146,8 @@ class SurfaceDelegate(QStyledItemDelegate):
         return Picture(key, self.colour_map, theme_of(self._view).name)
 
     def sizeHint(self, option: QStyleOptionViewItem, index: _Index) -> QSize:  # noqa: ARG002  (all are equal)
-        """Room for the picture."""
-        return QSize(280, HEIGHT + _GAP)
+        """Room for the picture, and for the title of a group above its first row."""
+        return QSize(280, HEIGHT + _GAP + (_TITLE if index.data(GROUP_ROLE) else 0))
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: _Index) -> None:
         """Ground, picture, name, note."""
@@ -137,6 +156,10 @@ class SurfaceDelegate(QStyledItemDelegate):
         state: QStyle.StateFlag = option.state
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        group = str(index.data(GROUP_ROLE) or "")
+        if group:
+            self._paint_group(painter, QRect(area.left(), area.top(), area.width(), _TITLE), group)
+            area = area.adjusted(0, _TITLE, 0, 0)
         if state & (QStyle.StateFlag.State_Selected | QStyle.StateFlag.State_MouseOver):
             painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(QColor(theme.accent_soft))
@@ -159,12 +182,23 @@ class SurfaceDelegate(QStyledItemDelegate):
             painter.setClipPath(outline)
             painter.drawImage(frame, image)
             painter.restore()
-        elif key == FORMULA_KEY:
+        elif key in _ICONS or key in STARTS:
             middle = frame.center().toPoint()
-            icon("square-function", theme.muted).paint(
+            icon(_ICONS.get(key, "layers"), theme.muted).paint(
                 painter, QRect(middle.x() - 12, middle.y() - 12, 24, 24)
             )
         painter.strokePath(outline, QPen(QColor(theme.hairline), 1))
+
+    def _paint_group(self, painter: QPainter, area: QRect, group: str) -> None:
+        font = QFont(painter.font())
+        font.setPointSizeF(font.pointSizeF() * 0.85)
+        font.setWeight(QFont.Weight.DemiBold)
+        painter.save()
+        painter.setFont(font)
+        painter.setPen(QColor(theme_of(self._view).muted))
+        inside = area.adjusted(round(_GAP / 2), 6, 0, 0)
+        painter.drawText(inside, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, group.upper())
+        painter.restore()
 
     @staticmethod
     def _paint_text(painter: QPainter, area: QRect, index: _Index, theme: Theme) -> None:

@@ -12,6 +12,7 @@ from visualizer.gui.panels.surface.curvature import CurvatureSection
 from visualizer.gui.panels.surface.run_settings import RunSettings
 from visualizer.gui.panels.surface.surface_section import SurfaceSection
 from visualizer.gui.panels.surface.view_settings import Drawing, WindowLimits
+from visualizer.problem_starts import STARTS
 
 if TYPE_CHECKING:
     from visualizer.gui.panels.run_choice import RunChoice
@@ -28,9 +29,15 @@ class SurfacePanel(QWidget):
         self.setObjectName("surfacePanel")
         self.setMinimumWidth(_NARROWEST)
         self._surface = SurfaceSection(store)
-        formula = link(self.tr("+ formula"), "addFormula", self.tr("Type a formula in x and y of your own."))
-        formula.clicked.connect(self.edit_formula)
-        self.header = SectionTitle(self.tr("Surface"), formula)
+        self._store = store
+        self._formula = link(
+            self.tr("+ formula"), "addFormula", self.tr("Type a formula in x and y of your own.")
+        )
+        self._formula.clicked.connect(self.edit_formula)
+        tip = self.tr("Open a table of your own as the data.")
+        self._open = link(self.tr("+ open"), "addData", tip)
+        self._open.clicked.connect(self.open_data)
+        self.header = SectionTitle("", self._formula, self._open)
         contents = QWidget()
         contents.setObjectName("surfaceContents")
         layout = QVBoxLayout(contents)
@@ -46,6 +53,8 @@ class SurfacePanel(QWidget):
         layout.addWidget(CurvatureSection(store, choice))
         layout.addStretch(1)
         column(self).addWidget(_Area(contents, layout))
+        store.sceneChanged.connect(self._show)
+        self._show()
 
     def open_picker(self) -> None:
         """Open the list of surfaces."""
@@ -54,6 +63,19 @@ class SurfacePanel(QWidget):
     def edit_formula(self) -> None:
         """Open the entry for a formula, with the current one in it."""
         self._surface.edit_formula()
+
+    def begin_problem(self) -> None:
+        """Descend the loss of a model, the simplest one."""
+        self._surface.begin_problem(next(iter(STARTS)))
+
+    def open_data(self) -> None:
+        """Choose a table of one's own."""
+
+    def _show(self) -> None:
+        of_model = self._store.scene.surface.problem is not None
+        self.header.set_text(self.tr("Problem") if of_model else self.tr("Surface"))
+        self._formula.setVisible(not of_model)
+        self._open.setVisible(of_model)
 
     def close_work(self) -> None:
         """Stop the background work and wait for it."""

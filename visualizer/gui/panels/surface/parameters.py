@@ -66,6 +66,10 @@ class SurfaceParameters(QWidget):
         if choice == self._shown:
             return
         self._shown = choice
+        if choice.problem is not None:
+            self._key = ""
+            self._rebuild(())
+            return
         surface = surface_of(choice)
         if surface.key != self._key:
             self._key = surface.key

@@ -7,17 +7,21 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QWidget
 
+from surfaces.models import MODELS
 from visualizer.engine import surface_of
+from visualizer.gui.panels.problem.edits import Edits
+from visualizer.gui.panels.problem.section import ProblemSection
 from visualizer.gui.panels.section import column
 from visualizer.gui.panels.surface.choice import with_formula, with_surface
 from visualizer.gui.panels.surface.formula_editor import FormulaEditor
 from visualizer.gui.panels.surface.formula_view import FormulaView
 from visualizer.gui.panels.surface.parameters import SurfaceParameters
 from visualizer.gui.panels.surface.picker import SurfaceButton, SurfacePicker
+from visualizer.problem_edits import with_problem
+from visualizer.problem_starts import STARTS
 from visualizer.scene import FORMULA_KEY
 
 if TYPE_CHECKING:
-    from surfaces.surface import Surface
     from visualizer.gui.store import Store
     from visualizer.scene import SurfaceChoice
 
@@ -37,8 +41,11 @@ class SurfaceSection(QWidget):
         self._editor.cancelled.connect(self._close_editor)
         self._view = FormulaView(self)
         self._view.editRequested.connect(self._edit_further)
+        self.edits = Edits(store, self)
+        self.edits.busyChanged.connect(self._name_current)
+        self.problem = ProblemSection(store, self.edits, self)
         layout = column(self)
-        for widget in (self._button, self._editor, self._view, SurfaceParameters(store, self)):
+        for widget in (self._button, self._editor, self._view, SurfaceParameters(store, self), self.problem):
             layout.addWidget(widget)
         store.sceneChanged.connect(self._show)
         store.runsChanged.connect(self._typeset)
@@ -67,6 +74,13 @@ class SurfaceSection(QWidget):
         if "_picker" in vars(self):
             self._picker.stop()
         self._view.stop()
+        self.problem.stop()
+        self.edits.close()
+
+    def begin_problem(self, key: str) -> None:
+        """Descend the loss of a model: one of those to begin with."""
+        problem = STARTS[key].problem()
+        self.edits.make(lambda scene: with_problem(scene, problem))
 
     def _edit_further(self) -> None:
         """Open the entry at the end of the current formula."""
@@ -78,8 +92,13 @@ class SurfaceSection(QWidget):
         if choice == before:
             return
         self._shown = choice
+        self._view.setVisible(choice.problem is None)
+        if choice.problem is not None:
+            self._editor.hide()
+            self._name_current()
+            return
         surface = surface_of(choice)
-        self._name(surface)
+        self._name_current()
         self._view.set_formula(surface.formula)
         self._editor.set_text(surface.formula)
         if choice.key == FORMULA_KEY:
@@ -87,15 +106,27 @@ class SurfaceSection(QWidget):
         elif before is None or choice.key != before.key:
             self._editor.hide()
 
-    def _name(self, surface: Surface) -> None:
+    def _name_current(self) -> None:
+        problem = self._store.scene.surface.problem
+        if self.edits.loads_torch:
+            note = self.tr("The first model takes a few seconds: PyTorch is being loaded.")
+            self._name(self.tr("Loading PyTorch…"), note)
+        elif problem is not None:
+            model = MODELS[problem.model.key]
+            self._name(self.tr("Model: {}").format(model.name), model.note)
+        else:
+            surface = surface_of(self._store.scene.surface)
+            self._name(surface.name, f"{surface.note}\n{surface.source}")
+
+    def _name(self, name: str, note: str) -> None:
         """Say on the button which surface it is, and what choosing another one does."""
         what = self.tr(
             "Choose another surface. It brings its own window, start and learning rates, and drops "
             "learning-rate changes on the way; one undo brings all of them back."
         )
-        self._button.setText(surface.name)
-        self._button.setAccessibleName(self.tr("Surface: {}").format(surface.name))
-        self._button.setToolTip(f"{surface.note}\n{surface.source}\n\n{what}")
+        self._button.setText(name)
+        self._button.setAccessibleName(self.tr("Surface: {}").format(name))
+        self._button.setToolTip(f"{note}\n\n{what}")
 
     def _typeset(self) -> None:
         """Typesetting loads much: the first runs come before it."""
@@ -105,6 +136,8 @@ class SurfaceSection(QWidget):
     def _choose(self, key: str) -> None:
         if key == FORMULA_KEY:
             self.edit_formula()
+        elif key in STARTS:
+            self.begin_problem(key)
         else:
             self._store.change(with_surface(self._store.scene, key))
 

@@ -5,16 +5,16 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING, get_args
 
-from PySide6.QtCore import QEvent, QSize, Qt
+from PySide6.QtCore import QEvent, QSize
 from PySide6.QtGui import QIcon, QImage, QPixmap
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QSizePolicy, QWidget
 
 from surfaces.window import Window
-from visualizer.engine import window_of
 from visualizer.gui.panels import field_numbers
+from visualizer.gui.panels.combo import combo_box
 from visualizer.gui.panels.fields import HEIGHT, NumbersField
 from visualizer.gui.panels.section import GAP, ProblemLabel, caption, column, link, pair
-from visualizer.gui.panels.surface.choice import with_window
+from visualizer.gui.panels.surface.choice import is_ready, shown_window, with_window
 from visualizer.gui.theme import theme_of
 from visualizer.gui.widgets.segmented_switch import Choice, SegmentedSwitch
 from visualizer.gui.widgets.toggle import Toggle
@@ -23,8 +23,6 @@ from visualizer.scene import Drawing as DrawingStyle
 from visualizer.stage.colour_maps import NAMES, table
 
 if TYPE_CHECKING:
-    from PySide6.QtGui import QWheelEvent
-
     from visualizer.gui.store import Store
     from visualizer.scene import SurfaceChoice
     from visualizer.stage.theme import ThemeName
@@ -53,7 +51,8 @@ class WindowLimits(QWidget):
         layout.addLayout(head)
         layout.addLayout(pair(self._x, self._y))
         layout.addWidget(ProblemLabel((self._x, self._y), "windowProblem"))
-        store.sceneChanged.connect(self._show)
+        for signal in (store.sceneChanged, store.runsChanged, store.failed):
+            signal.connect(self._show)
         self._show()
 
     def _make_field(self, axis: str) -> NumbersField:
@@ -67,10 +66,10 @@ class WindowLimits(QWidget):
 
     def _show(self) -> None:
         choice = self._store.scene.surface
-        if choice == self._shown:
+        if choice == self._shown or not is_ready(choice):
             return
         self._shown = choice
-        window = window_of(choice)
+        window = shown_window(choice)
         self._x.show_value((window.x_min, window.x_max))
         self._y.show_value((window.y_min, window.y_max))
         # Hidden, it would let the fields jump: it keeps its place.
@@ -80,11 +79,11 @@ class WindowLimits(QWidget):
         self._reset.setVisible(choice.window is not None)
 
     def _set_x(self, limits: tuple[float, float]) -> None:
-        window = window_of(self._store.scene.surface)
+        window = shown_window(self._store.scene.surface)
         self._set(Window(limits[0], limits[1], window.y_min, window.y_max))
 
     def _set_y(self, limits: tuple[float, float]) -> None:
-        window = window_of(self._store.scene.surface)
+        window = shown_window(self._store.scene.surface)
         self._set(Window(window.x_min, window.x_max, limits[0], limits[1]))
 
     def _set(self, window: Window) -> None:
@@ -122,7 +121,7 @@ class Drawing(QWidget):
     def _make_height(self) -> QComboBox:
         names = {"log": self.tr("log₁₀"), "linear": self.tr("linear"), "clipped": self.tr("clipped")}
         tooltip = self.tr("Whether height and colours follow the loss, its logarithm, or stop at a lid.")
-        combo = _combo("height", tooltip)
+        combo = combo_box("height", tooltip)
         for scale in ("log", "linear", "clipped"):
             assert scale in get_args(HeightScale)
             combo.addItem(names[scale], scale)
@@ -130,7 +129,7 @@ class Drawing(QWidget):
         return combo
 
     def _make_colours(self) -> QComboBox:
-        combo = _combo("colourMap", self.tr("Colours from the lowest loss to the highest."))
+        combo = combo_box("colourMap", self.tr("Colours from the lowest loss to the highest."))
         combo.setIconSize(_SWATCH)
         for name in NAMES:
             combo.addItem(name, name)
@@ -154,7 +153,7 @@ class Drawing(QWidget):
 
     def _make_trail(self) -> QComboBox:
         names = {"full": self.tr("full trail"), "fading": self.tr("fading"), "recent": self.tr("last steps")}
-        combo = _combo("trail", self.tr("How much of its way each optimizer leaves behind."))
+        combo = combo_box("trail", self.tr("How much of its way each optimizer leaves behind."))
         for style in get_args(TrailStyle):
             combo.addItem(names[style], style)
         combo.activated.connect(self._set_trail)
@@ -233,29 +232,6 @@ class Drawing(QWidget):
 
     def _change(self, **fields: object) -> None:
         self._store.change(self._store.scene.with_view(**fields))
-
-
-class _Combo(QComboBox):
-    """Leaves the wheel to the panel unless it has the keyboard: scrolling past it changes nothing."""
-
-    def wheelEvent(self, event: QWheelEvent) -> None:
-        """Turn the choice only while it has the keyboard."""
-        if self.hasFocus():
-            super().wheelEvent(event)
-        else:
-            event.ignore()
-
-
-def _combo(name: str, tooltip: str) -> QComboBox:
-    combo = _Combo()
-    combo.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-    combo.setObjectName(name)
-    combo.setToolTip(tooltip)
-    combo.setAccessibleName(tooltip)
-    combo.setFixedHeight(HEIGHT)
-    combo.setMinimumContentsLength(4)
-    combo.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-    return combo
 
 
 def _swatch(name: str, theme: ThemeName) -> QIcon:
