@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from threading import Thread
 from typing import Any
 
-from PySide6.QtCore import QObject, QRunnable, QThreadPool, Signal
+from PySide6.QtCore import QObject, Signal
 
 from visualizer.descent.cancelling import CancelledError
 
 Cancelled = Callable[[], bool]
 Work = Callable[[Any, Cancelled], Any]
-_WAIT_MS = 10_000
+_WAIT_SECONDS = 10.0
 
 
 class LatestJob(QObject):
@@ -37,8 +38,7 @@ class LatestJob(QObject):
         self._newest = 0
         self._running: int | None = None
         self._waiting: tuple[int, object] | None = None
-        self._pool = QThreadPool(self)
-        self._pool.setMaxThreadCount(1)
+        self._thread: Thread | None = None
         self._done.connect(self._deliver)
 
     @property
@@ -62,13 +62,17 @@ class LatestJob(QObject):
     def close(self) -> None:
         """Cancel everything and wait for the thread."""
         self.cancel()
-        self._pool.waitForDone(_WAIT_MS)
+        if self._thread is not None:
+            self._thread.join(_WAIT_SECONDS)
 
     def _start_waiting(self) -> None:
         assert self._waiting is not None
         (number, request), self._waiting = self._waiting, None
         self._running = number
-        self._pool.start(_Task(self, number, request))
+        # A thread of Python's own for each request. The threads of a QThreadPool live longer than Python's
+        # notion of them, which Qt makes anew for each task; torch keeps the old one, and crashes with it.
+        self._thread = Thread(target=self.run_request, args=(number, request), daemon=True)
+        self._thread.start()
 
     def _deliver(self, number: int, result: object, error: object) -> None:
         self._running = None
@@ -93,12 +97,3 @@ class LatestJob(QObject):
         except Exception as problem:  # every failure must reach the window
             result, error = None, problem
         self._done.emit(number, result, error)
-
-
-class _Task(QRunnable):
-    def __init__(self, job: LatestJob, number: int, request: object) -> None:
-        super().__init__()
-        self._job, self._number, self._request = job, number, request
-
-    def run(self) -> None:
-        self._job.run_request(self._number, self._request)
