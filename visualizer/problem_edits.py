@@ -105,6 +105,17 @@ def with_data(scene: Scene, data: DataChoice) -> Fitted:
     return Fitted(with_problem(scene, problem), tuple(changed))
 
 
+def with_table(scene: Scene, data: DataChoice) -> Fitted:
+    """The race on a person's own data, with the model of the scene if it has one that fits them.
+
+    Raises:
+        ValueError: The table cannot be read.
+    """
+    if scene.surface.problem is None:
+        scene = scene.with_(surface=SurfaceChoice(key=MODEL_KEY, problem=ProblemChoice()))
+    return with_data(scene, data)
+
+
 def with_data_settings(scene: Scene, **fields: object) -> Fitted:
     """The same race with one setting of its data changed; of another task only where that must be."""
     data = problem_in(scene).data.with_(**fields)

@@ -60,6 +60,28 @@ _ACTIONS: tuple[ActionInfo, ...] = (
         icon="layout-grid",
     ),
     ActionInfo(
+        "new_model",
+        FILE,
+        QT_TRANSLATE_NOOP("actions", "New &model problem"),
+        QT_TRANSLATE_NOOP(
+            "actions", "Train a model: linear regression on a line to begin with; undo brings the race back."
+        ),
+        ("Ctrl+Shift+M",),
+        lambda c: c.panels.surface.begin_problem(),
+        icon="layers",
+    ),
+    ActionInfo(
+        "open_data",
+        FILE,
+        QT_TRANSLATE_NOOP("actions", "Open &data..."),
+        QT_TRANSLATE_NOOP(
+            "actions", "Let a model learn from a table of your own: CSV, TSV or text, dropped here or chosen."
+        ),
+        ("Ctrl+Shift+O",),
+        lambda c: c.panels.surface.open_data(),
+        separated=True,
+    ),
+    ActionInfo(
         "quit",
         FILE,
         QT_TRANSLATE_NOOP("actions", "&Quit"),

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QByteArray, QEvent, QSize, Qt, QTimer
-from PySide6.QtGui import QCloseEvent, QGuiApplication, QPaintEvent
+from PySide6.QtCore import QByteArray, QEvent, QMimeData, QSize, Qt, QTimer
+from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QGuiApplication, QPaintEvent
 from PySide6.QtWidgets import QApplication, QMainWindow, QWidget
 
 from visualizer.gui import floating
@@ -18,6 +19,7 @@ from visualizer.gui.dock_sizes import DockSizes
 from visualizer.gui.docks import Dock, DockPlace, arrange, place_new
 from visualizer.gui.errors import ErrorReporter
 from visualizer.gui.finder import Finder, finder_button
+from visualizer.gui.open_data import TABLE_SUFFIXES
 from visualizer.gui.panels.charts import ChartPanel
 from visualizer.gui.panels.optimizers.panel import OptimizersPanel
 from visualizer.gui.panels.run_choice import RunChoice
@@ -102,6 +104,7 @@ class MainWindow(QMainWindow):
         self._finish_menus()
         self._order_tabs()
         self._button_keys = ButtonKeys(self)
+        self.setAcceptDrops(True)
         self._listen()
         self._restore()
         self._dress()
@@ -186,6 +189,18 @@ class MainWindow(QMainWindow):
         if not self._started:
             self._started = True
             self._soon.start()
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        """A table of data can be dropped anywhere."""
+        if _dropped_table(event.mimeData()):
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        """Look at the table that was dropped."""
+        path = _dropped_table(event.mimeData())
+        if path:
+            event.acceptProposedAction()
+            self.panels.surface.open_data(path)
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Remember how the window was, end all background work."""
@@ -323,6 +338,12 @@ class MainWindow(QMainWindow):
             loop=self.player.loop,
         )
         stored.save(self.settings)
+
+
+def _dropped_table(mime: QMimeData) -> str:
+    """The path of the first table among what is dropped; empty where there is none."""
+    paths = (url.toLocalFile() for url in mime.urls())
+    return next((path for path in paths if Path(path).suffix.lower() in TABLE_SUFFIXES), "")
 
 
 def _application() -> QApplication:

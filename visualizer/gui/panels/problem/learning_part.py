@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QWidget
 from surfaces.losses import LOSSES, losses_for
 from visualizer.gui.panels.combo import Combo, combo_box
 from visualizer.gui.panels.problem.fields import LabelledToggle, Pairs, SettingField, say, wrapped
-from visualizer.gui.panels.section import ProblemLabel, caption, column, pair
+from visualizer.gui.panels.section import ProblemLabel, caption, column
 from visualizer.problem_edits import problem_in, with_fields, with_training
 
 if TYPE_CHECKING:
@@ -42,11 +42,10 @@ class LearningPart(QWidget):
         self._shuffle = LabelledToggle("shuffle", self.tr("shuffle"), hint)
         self._shuffle.clicked.connect(self._set_shuffle)
         self._epochs = wrapped("epochNote", "caption")
-        self._pairs = Pairs((self._size, self._shuffle))
+        self._pairs = Pairs((self._kind, self._size, self._shuffle))
         layout = column(self, 4)
         layout.addWidget(caption(self.tr("loss and batches")))
-        layout.addLayout(pair(self._loss, self._kind))
-        for widget in (self.fault, self._formula, self._pairs):
+        for widget in (self._loss, self.fault, self._formula, self._pairs):
             layout.addWidget(widget)
         layout.addWidget(ProblemLabel((self._size,), "batchProblem"))
         layout.addWidget(self._epochs)
@@ -66,7 +65,7 @@ class LearningPart(QWidget):
         self._kind.show_key(_FULL if size is None else _SINGLE if size == 1 else _MINI)
         self._size.show_value((_USUAL_SIZE if size is None else size,))
         self._shuffle.toggle.setChecked(training.shuffle)
-        self._pairs.show_only([] if size is None else [self._size, self._shuffle])
+        self._pairs.show_only([self._kind, *([] if size is None else [self._size, self._shuffle])])
         self._say_epochs()
 
     def show_task(self, task: Task | None) -> None:

@@ -36,7 +36,7 @@ class SurfacePanel(QWidget):
         self._formula.clicked.connect(self.edit_formula)
         tip = self.tr("Open a table of your own as the data.")
         self._open = link(self.tr("+ open"), "addData", tip)
-        self._open.clicked.connect(self.open_data)
+        self._open.clicked.connect(lambda: self.open_data())
         self.header = SectionTitle("", self._formula, self._open)
         contents = QWidget()
         contents.setObjectName("surfaceContents")
@@ -68,8 +68,9 @@ class SurfacePanel(QWidget):
         """Descend the loss of a model, the simplest one."""
         self._surface.begin_problem(next(iter(STARTS)))
 
-    def open_data(self) -> None:
-        """Choose a table of one's own."""
+    def open_data(self, path: str = "") -> None:
+        """Learn from a table of one's own: this file, or one to be chosen."""
+        self._surface.open_data(path)
 
     def _show(self) -> None:
         of_model = self._store.scene.surface.problem is not None

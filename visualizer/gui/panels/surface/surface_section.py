@@ -17,12 +17,14 @@ from visualizer.gui.panels.surface.formula_editor import FormulaEditor
 from visualizer.gui.panels.surface.formula_view import FormulaView
 from visualizer.gui.panels.surface.parameters import SurfaceParameters
 from visualizer.gui.panels.surface.picker import SurfaceButton, SurfacePicker
-from visualizer.problem_edits import with_problem
+from visualizer.problem_edits import with_problem, with_table
 from visualizer.problem_starts import STARTS
 from visualizer.scene import FORMULA_KEY
 
 if TYPE_CHECKING:
+    from visualizer.gui.open_data.dialog import OpenDataDialog
     from visualizer.gui.store import Store
+    from visualizer.problem_choice import DataChoice
     from visualizer.scene import SurfaceChoice
 
 
@@ -33,6 +35,7 @@ class SurfaceSection(QWidget):
         super().__init__(parent)
         self._store = store
         self._shown: SurfaceChoice | None = None
+        self._dialog: OpenDataDialog | None = None
         self._button = SurfaceButton(self)
         self._button.clicked.connect(self.open_picker)
         self._editor = FormulaEditor(self)
@@ -44,6 +47,7 @@ class SurfaceSection(QWidget):
         self.edits = Edits(store, self)
         self.edits.busyChanged.connect(self._name_current)
         self.problem = ProblemSection(store, self.edits, self)
+        self.problem.openRequested.connect(self.open_data)
         layout = column(self)
         for widget in (self._button, self._editor, self._view, SurfaceParameters(store, self), self.problem):
             layout.addWidget(widget)
@@ -73,6 +77,7 @@ class SurfaceSection(QWidget):
         """Stop the background work and wait for it."""
         if "_picker" in vars(self):
             self._picker.stop()
+        self._close_dialog()
         self._view.stop()
         self.problem.stop()
         self.edits.close()
@@ -81,6 +86,25 @@ class SurfaceSection(QWidget):
         """Descend the loss of a model: one of those to begin with."""
         problem = STARTS[key].problem()
         self.edits.make(lambda scene: with_problem(scene, problem))
+
+    def open_data(self, path: str = "") -> None:
+        """Open the dialog for a table of one's own, with this file or with any."""
+        from visualizer.gui.open_data.dialog import OpenDataDialog
+
+        problem = self._store.scene.surface.problem
+        self._close_dialog()
+        self._dialog = OpenDataDialog(None if problem is None else problem.data, self.window())
+        self._dialog.chosen.connect(self._learn_from)
+        self._dialog.open(path)
+
+    def _close_dialog(self) -> None:
+        if self._dialog is not None:
+            self._dialog.reject()
+            self._dialog.deleteLater()
+            self._dialog = None
+
+    def _learn_from(self, data: DataChoice) -> None:
+        self.edits.make(lambda scene: with_table(scene, data))
 
     def _edit_further(self) -> None:
         """Open the entry at the end of the current formula."""
