@@ -155,6 +155,9 @@ QPushButton[role="primary"], QToolButton[role="primary"] {{
     background: {t.accent}; color: {t.on_accent}; border: 1px solid {t.accent}; border-radius: 5px;
 }}
 QPushButton[role="primary"]:focus, QToolButton[role="primary"]:focus {{ border-color: {t.text}; }}
+QPushButton[role="primary"]:disabled {{
+    background: {t.field}; color: {t.muted}; border-color: {t.hairline};
+}}
 QPushButton[role="link"], QToolButton[role="link"] {{
     background: transparent; border: 1px solid transparent; border-radius: 4px;
     color: {t.accent}; font-weight: 600; padding: 2px 4px;

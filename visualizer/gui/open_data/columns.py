@@ -97,7 +97,7 @@ class ColumnChooser(QWidget):
         grid.setHorizontalSpacing(16)
         grid.setVerticalSpacing(4)
         grid.addWidget(caption(self.tr("features")), 0, 0)
-        grid.addWidget(self._features, 1, 0, 5, 1)
+        grid.addWidget(self._features, 1, 0, 6, 1)
         boxes = (
             (self.tr("target"), self._target),
             (self.tr("task"), self._task),
@@ -106,6 +106,7 @@ class ColumnChooser(QWidget):
         for place, (text, box) in enumerate(boxes):
             grid.addWidget(caption(text), 2 * place, 1)
             grid.addWidget(box, 2 * place + 1, 1)
+        grid.setRowStretch(6, 1)
         grid.setColumnStretch(0, 1)
         grid.setColumnStretch(1, 1)
         self._features.setMinimumHeight(_FEW_ROWS * 24)

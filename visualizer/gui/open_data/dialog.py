@@ -130,6 +130,7 @@ class OpenDataDialog(QDialog):
         view.setModel(self._model)
         view.setTabKeyNavigation(False)
         view.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
+        view.horizontalHeader().setStretchLastSection(True)
         return view
 
     def _choose_file(self) -> None:

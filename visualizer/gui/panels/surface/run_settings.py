@@ -59,8 +59,11 @@ class RunSettings(QWidget):
     def _make_noise(self) -> NumbersField:
         allowed = self.tr("Noise: a standard deviation, 0 or above, such as 0.1")
         field = NumbersField(self.tr("noise"), field_numbers.read_not_negative, allowed)
-        hint = self.tr("Standard deviation of the Gaussian noise added to each component of every gradient.")
-        field.set_format(field_numbers.brief_number, field_numbers.exact_number, hint)
+        self._noise_hint = self.tr(
+            "Standard deviation of the Gaussian noise added to each component of every gradient."
+        )
+        self._no_noise = self.tr("A model's noise is that of its mini-batches: choose them above.")
+        field.set_format(field_numbers.brief_number, field_numbers.exact_number, self._noise_hint)
         field.setObjectName("noise")
         field.entered.connect(self._set_noise)
         return field
@@ -83,6 +86,9 @@ class RunSettings(QWidget):
         self._start.show_value(scene.start)
         self._steps.show_value((scene.steps,))
         self._noise.show_value((scene.noise,))
+        of_model = scene.surface.problem is not None
+        self._noise.setEnabled(not of_model)
+        self._noise.set_hint(self._no_noise if of_model else self._noise_hint)
         self._seed.show_value((scene.seed,))
 
     def _set_start(self, start: tuple[float, float]) -> None:

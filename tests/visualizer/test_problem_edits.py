@@ -1,0 +1,171 @@
+"""What the problem panel does to a Scene."""
+
+from __future__ import annotations
+
+import pytest
+
+from surfaces.datasets import DATASETS
+from surfaces.losses import LOSSES
+from surfaces.models import MODELS
+from visualizer.engine import surface_of, window_of
+from visualizer.problem_choice import DataChoice, ModelChoice, ProblemChoice
+from visualizer.problem_edits import (
+    coupled_decays,
+    misfit,
+    problem_in,
+    shape_of,
+    with_data,
+    with_data_settings,
+    with_fields,
+    with_model,
+    with_model_setting,
+    with_problem,
+    with_table,
+)
+from visualizer.problem_facts import facts_of
+from visualizer.problem_starts import STARTS
+from visualizer.problems import data_of, problem_of
+from visualizer.scene import OptimizerChoice, default_scene
+
+
+def scene_of(key="model-line"):
+    return with_problem(default_scene(), STARTS[key].problem())
+
+
+@pytest.mark.parametrize("key", STARTS)
+def test_every_start_can_be_made_and_begins_inside_its_window(key):
+    scene = scene_of(key)
+    window, (x, y) = window_of(scene.surface), scene.start
+    assert window.x_min < x < window.x_max
+    assert window.y_min < y < window.y_max
+    assert misfit(STARTS[key].model, shape_of(problem_in(scene).data)) == ""
+
+
+@pytest.mark.parametrize("key", ["model-line", "model-scaled-line", "model-logistic"])
+def test_suggested_rates_go_down_and_are_near_what_can_be(key):
+    scene = scene_of(key)
+    loss, (x, y) = surface_of(scene.surface).function, scene.start
+    rate = scene.optimizers[0].lr
+    before = float(loss.value(x, y))
+    for _ in range(20):
+        slope = loss.gradient(x, y)
+        x, y = x - rate * slope[0], y - rate * slope[1]
+        after = float(loss.value(x, y))
+        assert after <= before * (1 + 1e-6)
+        before = after
+    if key != "model-logistic":  # its curvature changes on the way
+        import numpy as np
+
+        critical = 2 / np.linalg.eigvalsh(loss.hessian(*scene.start))[-1]
+        assert critical / 10 < rate < critical / 2
+
+
+@pytest.mark.parametrize("key", DATASETS)
+def test_shape_of_made_data_is_known_without_making_them(key):
+    for settings in ({}, {"arms": 3.0}) if key == "spirals" else ({},):
+        choice = DataChoice(key=key, settings=settings)
+        made = data_of(choice)
+        assert shape_of(choice) == (made.task, made.features.shape[1])
+
+
+@pytest.mark.parametrize("data", DATASETS)
+@pytest.mark.parametrize("model", MODELS)
+def test_a_misfit_is_what_cannot_be_made(data, model):
+    problem = ProblemChoice(data=DataChoice(key=data), model=ModelChoice(key=model))
+    if misfit(model, shape_of(problem.data)):
+        with pytest.raises(ValueError):
+            problem_of(problem)
+    else:
+        problem_of(problem)
+
+
+def test_data_of_another_task_bring_a_model_and_a_loss_that_fit():
+    scene = with_fields(scene_of(), loss="huber")
+    fitted = with_data(scene, DataChoice(key="moons"))
+    problem = problem_in(fitted.scene)
+    assert (problem.model.key, problem.loss) == ("logistic", None)
+    assert fitted.changed == (MODELS["logistic"].name, LOSSES["binary-cross-entropy"].name)
+    problem_of(problem)
+
+
+def test_data_of_the_same_task_keep_model_and_loss():
+    scene = with_fields(scene_of("model-sine-mlp"), loss="mae")
+    fitted = with_data(scene, DataChoice(key="line"))
+    assert (problem_in(fitted.scene).model.key, problem_in(fitted.scene).loss) == ("mlp", "mae")
+    assert fitted.changed == ()
+
+
+def test_a_third_arm_makes_classes():
+    settings = {**problem_in(scene_of("model-spirals-mlp")).data.settings, "arms": 3.0}
+    fitted = with_data_settings(scene_of("model-spirals-mlp"), settings=settings)
+    assert fitted.changed == (LOSSES["cross-entropy"].name,)
+    problem_of(problem_in(fitted.scene))
+
+
+def test_other_noise_keeps_start_and_rates():
+    scene = scene_of().with_(start=(0.0, 0.5))
+    settings = {**problem_in(scene).data.settings, "noise": 0.4}
+    after = with_data_settings(scene, settings=settings).scene
+    assert (after.start, after.optimizers) == (scene.start, scene.optimizers)
+
+
+def test_another_seed_of_the_weights_starts_elsewhere():
+    scene = scene_of()
+    after = with_model_setting(scene, "seed", 7)
+    weights = [float(each.detach()) for each in problem_of(problem_in(after)).fresh_model(7).parameters()]
+    assert after.start != scene.start
+    assert after.start == pytest.approx(weights, abs=1e-3)
+
+
+def test_another_model_leaves_the_plane_of_the_old_one():
+    scene = scene_of()
+    scene = with_fields(scene, plane=problem_in(scene).plane.with_(kind="parameters"))
+    after = with_model(scene, "mlp")
+    assert problem_in(after).plane.kind is None
+    surface_of(after.surface)
+
+
+def test_only_coupled_decay_is_offered():
+    chosen = [("sgd", 0.01), ("adamw", 0.1), ("adam", 0.0), ("momentum", 0.2)]
+    optimizers = tuple(
+        OptimizerChoice(key=key, hyperparameters={"weight_decay": decay}, enabled=key != "momentum")
+        for key, decay in chosen
+    )
+    assert coupled_decays(default_scene().with_(optimizers=optimizers)) == {"SGD": 0.01}
+
+
+@pytest.fixture
+def table(tmp_path):
+    path = tmp_path / "houses.csv"
+    rows = "\n".join(f"{k},{k % 7},{3 * k + 1}" for k in range(30))
+    path.write_text(f"area,age,price\n{rows}\n,4,5\n")
+    return DataChoice(key="file", file=str(path), features=("area", "age"), target="price", missing="drop")
+
+
+def test_a_table_is_learned_from_whatever_was_shown(table):
+    fitted = with_table(default_scene(), table)
+    assert problem_in(fitted.scene).model.key == "mlp"
+    assert problem_of(problem_in(fitted.scene)).features.shape == (30, 2)
+
+
+FAULTS = {
+    "data": lambda data: ProblemChoice(data=data.with_(target="size")),
+    "model": lambda data: ProblemChoice(data=data),  # a model of one feature
+    "loss": lambda data: ProblemChoice(data=data, model=ModelChoice(key="mlp"), loss="cross-entropy"),
+    "device": lambda data: ProblemChoice(device="cuda:7"),
+    "plane": lambda data: ProblemChoice(model=ModelChoice(key="mlp"), plane={"kind": "parameters"}),
+}
+
+
+@pytest.mark.parametrize("part", FAULTS)
+def test_a_fault_is_that_of_the_part_that_is_wrong(table, part):
+    fault = facts_of(FAULTS[part](table), lambda: False).fault
+    assert fault is not None
+    assert fault.part == part
+
+
+def test_a_problem_that_cannot_be_made_is_kept_with_its_race(table):
+    scene = scene_of()
+    after = with_problem(scene, FAULTS["model"](table))
+    assert problem_in(after).data == table
+    assert (after.start, after.optimizers) == (scene.start, scene.optimizers)
