@@ -73,7 +73,7 @@ def test_shape_of_made_data_is_known_without_making_them(key):
 def test_a_misfit_is_what_cannot_be_made(data, model):
     problem = ProblemChoice(data=DataChoice(key=data), model=ModelChoice(key=model))
     if misfit(model, shape_of(problem.data)):
-        with pytest.raises(ValueError):
+        with pytest.raises(ValueError, match="model"):
             problem_of(problem)
     else:
         problem_of(problem)

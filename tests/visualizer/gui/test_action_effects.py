@@ -1,10 +1,10 @@
 """Each action of the table does what it says: by each of its keys, in the real window, seen from outside."""
 
 import pytest
-from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtCore import QDeadlineTimer, QPoint, QPointF, Qt
 from PySide6.QtGui import QGuiApplication, QKeySequence, QWheelEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLabel, QWidget
+from PySide6.QtWidgets import QApplication, QFileDialog, QLabel, QWidget
 from space_effects import LAYOUTS, SWITCHES, lays_out, looks_from, switches
 
 from visualizer.engine import window_of
@@ -124,6 +124,26 @@ def _(window, do, wait):
     assert len(text.splitlines()) == 4
     for run in window.store.runs:
         assert repr(float(run.loss[7])) in text
+
+
+@effect_of("new_model")
+def _(window, do, wait):
+    do()
+    patience = QDeadlineTimer(60_000)
+    while window.panels.surface._surface.edits.busy and not patience.hasExpired():
+        QApplication.processEvents()
+    wait()
+    assert window.store.scene.surface.problem.model.key == "linear-regression"
+    assert window.store.error is None
+    window.store.undo()
+    assert window.store.scene == default_scene()
+
+
+@effect_of("open_data")
+def _(window, do, wait):
+    do()
+    dialog = popup(window, "openDataDialog")
+    assert dialog.findChild(QFileDialog) is not None
 
 
 @effect_of("choose_surface")

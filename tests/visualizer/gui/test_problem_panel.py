@@ -44,11 +44,12 @@ def settle(qtbot):
 
 
 def choose(panel, name, key):
-    """By keys, as from the open list: Down or Up until the choice is there."""
+    """By mouse, from the open list."""
     combo = find(panel, name, QComboBox)
-    combo.setFocus()
-    combo.setCurrentIndex(combo.findData(key))
-    combo.activated.emit(combo.currentIndex())
+    combo.showPopup()
+    view = combo.view()
+    place = view.visualRect(combo.model().index(combo.findData(key), 0)).center()
+    QTest.mouseClick(view.viewport(), LEFT, pos=place)
     return combo
 
 
@@ -250,9 +251,7 @@ def test_the_penalty_of_an_optimizer_is_plotted(problem_panel, settle):
     assert combo.currentText() == "L2 of SGD: 0.25"
 
 
-def test_a_file_that_vanished_is_said_beside_the_data_and_the_scene_stays(
-    make_panel, qtbot, tmp_path, settle
-):
+def test_a_file_that_vanished_is_said_and_the_scene_stays(make_panel, qtbot, tmp_path, settle):
     path = tmp_path / "gone.csv"
     path.write_text("x,y\n1,2\n2,4\n3,7\n")
     data = DataChoice(key="file", file=str(path), features=("x",), target="y")

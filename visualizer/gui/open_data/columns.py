@@ -31,6 +31,7 @@ class ColumnChooser(QWidget):
         super().__init__(parent)
         self._telling = True
         self._table: Table | None = None
+        self._unwanted: set[str] = set()
         self._features = QListWidget(self)
         self._features.setObjectName("features")
         self._features.setAccessibleName(self.tr("Features: columns of numbers that the model sees"))
@@ -40,7 +41,7 @@ class ColumnChooser(QWidget):
         self._missing = combo_box("missing", self.tr("What to do with rows that lack a value."))
         self._fill()
         self._arrange()
-        self._features.itemChanged.connect(self._tell)
+        self._features.itemChanged.connect(self._take_tick)
         self._target.activated.connect(self._take_target)
         self._task.activated.connect(self._tell)
         self._missing.activated.connect(self._tell)
@@ -64,7 +65,8 @@ class ColumnChooser(QWidget):
         for column in table.columns:
             self._target.offer(column.name, column.name, column.description)
         self._target.show_key(target)
-        self._list_features(features)
+        self._unwanted = {*table.names} - {*features, target} if features else set()
+        self._list_features()
         self._telling = True
         self.changed.emit()
 
@@ -111,7 +113,7 @@ class ColumnChooser(QWidget):
         grid.setColumnStretch(1, 1)
         self._features.setMinimumHeight(_FEW_ROWS * 24)
 
-    def _list_features(self, ticked: tuple[str, ...]) -> None:
+    def _list_features(self) -> None:
         """All columns but the target; one without numbers cannot be ticked."""
         assert self._table is not None
         self._features.clear()
@@ -126,16 +128,23 @@ class ColumnChooser(QWidget):
             if not usable:
                 item.setFlags(item.flags() & ~Qt.ItemFlag.ItemIsEnabled)
                 item.setToolTip(self.tr("Not numbers: it can be the target, and no feature."))
-            on = usable and column.name in ticked
+            on = usable and column.name not in self._unwanted
             item.setCheckState(Qt.CheckState.Checked if on else Qt.CheckState.Unchecked)
             self._features.addItem(item)
 
     def _take_target(self) -> None:
-        ticked = self.choice().features
         self._telling = False
-        self._list_features(ticked)
+        self._list_features()
         self._telling = True
         self.changed.emit()
+
+    def _take_tick(self, item: QListWidgetItem) -> None:
+        """A tick that was taken away stays away when the target changes."""
+        if self._telling:
+            name = str(item.data(Qt.ItemDataRole.UserRole))
+            ticked = item.checkState() == Qt.CheckState.Checked
+            self._unwanted = self._unwanted - {name} if ticked else self._unwanted | {name}
+        self._tell()
 
     def _tell(self) -> None:
         if self._telling:

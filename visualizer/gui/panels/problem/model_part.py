@@ -103,7 +103,7 @@ class ModelPart(QWidget):
 
     def _make_batch_norm(self) -> LabelledToggle:
         toggle = LabelledToggle("model_batch_norm", self.tr("batch norm"), BATCH_NORM.meaning)
-        toggle.clicked.connect(partial(self._change, "batch_norm"))
+        toggle.clicked.connect(self._set_batch_norm)
         return toggle
 
     def _choose(self, index: int) -> None:
@@ -114,6 +114,9 @@ class ModelPart(QWidget):
 
     def _set_activation(self, index: int) -> None:
         self._change("activation", self._activation.itemData(index))
+
+    def _set_batch_norm(self, on: bool) -> None:
+        self._change("batch_norm", on)
 
     def _set_number(self, name: str, numbers: tuple[float, ...]) -> None:
         self._change(name, numbers[0])
