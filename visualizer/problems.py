@@ -5,8 +5,8 @@ All of them are made once for each choice and kept: a window asks for them many 
 
 from __future__ import annotations
 
-import os
 import math
+import os
 from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path

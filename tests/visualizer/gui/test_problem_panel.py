@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QComboBox, QLabel, QLineEdit
+from PySide6.QtWidgets import QComboBox, QLabel, QLineEdit, QListView
 from surface_driver import LEFT, find, open_search, panels, retype
 
 from visualizer.problem_choice import DataChoice, ModelChoice, ProblemChoice
@@ -78,6 +78,19 @@ def test_a_model_is_chosen_from_the_list_and_undone_in_one(make_panel, qtbot, se
     assert panel.header.text == "SURFACE"
     store.redo()
     assert find(panel, "problemData", QComboBox).currentData() == "scaled-line"
+
+
+def test_the_first_model_has_room_for_the_title_of_its_group(make_panel):
+    panel, _ = make_panel()
+    search = open_search(panel)
+    for text in ("", "line"):
+        search.setText(text)
+        view = panel.findChild(QListView, "surfaceList")
+        heights = [view.visualRect(view.model().index(k, 0)).height() for k in range(view.model().rowCount())]
+        names = [view.model().index(k, 0).data() for k in range(len(heights))]
+        first = names.index("Linear regression on a line")
+        assert heights[first] > heights[first + 1] == heights[0]
+        assert heights.count(heights[first]) == 1
 
 
 def test_settings_of_the_data(problem_panel, settle):

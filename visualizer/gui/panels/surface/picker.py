@@ -119,6 +119,7 @@ class SurfacePicker(QFrame):
 
     def _make_search(self) -> ListSearch:
         search = ListSearch(self._list, _LIST_KEYS, self)
+        self._list.setUniformItemSizes(False)  # the first of a group has a title above it
         search.setObjectName("surfaceSearch")
         search.set_texts(
             self.tr("Search surfaces"),
