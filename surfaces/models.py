@@ -36,6 +36,7 @@ class Model:
         settings: What can be chosen.
         own: Values that are this model's own where they differ from the settings' usual defaults.
         note: What it shows, one sentence.
+        axes: Names of its parameters where it has two, which makes them the axes of its whole loss.
     """
 
     key: str
@@ -46,6 +47,7 @@ class Model:
     settings: tuple[Setting, ...]
     own: tuple[tuple[str, Value], ...]
     note: str
+    axes: tuple[str, str] | None = None
 
     def default(self, name: str) -> Value:
         """The value that a setting has where nobody chooses one."""
@@ -91,6 +93,7 @@ _ROWS = (
         settings=(),
         own=(),
         note="Two parameters, so the whole loss can be seen; with MSE it is a bowl.",
+        axes=("b", "w"),
     ),
     Model(
         key="logistic",
@@ -101,6 +104,7 @@ _ROWS = (
         settings=(),
         own=(),
         note="Two weights and no bias; where the classes can be told apart the loss falls for ever.",
+        axes=("w1", "w2"),
     ),
     Model(
         key="mlp",

@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from surfaces.catalog import from_formula, surface
+from surfaces.models import MODELS
 from surfaces.window import Window
 from visualizer.descent.cancelling import ask, never
 from visualizer.descent.names import run_names
@@ -37,8 +38,11 @@ def surface_of(choice: SurfaceChoice) -> Surface:
 
 
 def axes_of(choice: SurfaceChoice) -> tuple[str, str]:
-    """What the two coordinates are called."""
-    return ("x", "y") if choice.problem is None else surface_of(choice).axes
+    """What the two coordinates are called; known without the model, which may be slow to load, or wrong."""
+    if choice.problem is None:
+        return ("x", "y")
+    whole = choice.problem.plane.kind in (None, "parameters")
+    return (MODELS[choice.problem.model.key].axes if whole else None) or ("a", "b")
 
 
 def window_of(choice: SurfaceChoice) -> Window:

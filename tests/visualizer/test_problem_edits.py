@@ -7,7 +7,7 @@ import pytest
 from surfaces.datasets import DATASETS
 from surfaces.losses import LOSSES
 from surfaces.models import MODELS
-from visualizer.engine import surface_of, window_of
+from visualizer.engine import axes_of, surface_of, window_of
 from visualizer.problem_choice import DataChoice, ModelChoice, ProblemChoice
 from visualizer.problem_edits import (
     coupled_decays,
@@ -38,6 +38,7 @@ def test_every_start_can_be_made_and_begins_inside_its_window(key):
     window, (x, y) = window_of(scene.surface), scene.start
     assert window.x_min < x < window.x_max
     assert window.y_min < y < window.y_max
+    assert axes_of(scene.surface) == surface_of(scene.surface).axes
     assert misfit(STARTS[key].model, shape_of(problem_in(scene).data)) == ""
 
 
