@@ -12,11 +12,13 @@ import typer
 from typer.core import TyperGroup
 
 from visualizer import __version__
+from visualizer.cli.device_error import DeviceError
 from visualizer.cli.doctor import doctor
 from visualizer.cli.input_error import InputError
-from visualizer.cli.registries import optimizers, presets, surfaces
+from visualizer.cli.registries import datasets, losses, models, optimizers, presets, surfaces
 from visualizer.cli.run import run
 from visualizer.cli.stored import file_scene, preset_scene
+from visualizer.cli.train import train
 from visualizer.cli.window import open_window
 
 if TYPE_CHECKING:
@@ -53,7 +55,7 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
     pretty_exceptions_enable=False,
 )
-for command in (run, presets, surfaces, optimizers, doctor):
+for command in (run, train, presets, surfaces, optimizers, models, datasets, losses, doctor):
     app.command()(command)
 
 
@@ -106,7 +108,7 @@ def execute(arguments: Sequence[str]) -> int:
     """Run one command.
 
     Returns:
-        The exit status: 2 for wrong input, 1 for a file that could not be written.
+        The exit status: 2 for wrong input, 1 for a file that could not be written or a device that failed.
 
     Raises:
         KeyboardInterrupt: Ctrl+C was pressed.
@@ -126,7 +128,7 @@ def execute(arguments: Sequence[str]) -> int:
         return _refuse(f"discesa: {error}", WRONG_INPUT)
     except _USAGE_ERROR as error:
         return _refuse(f"discesa: {_one_line(error)}", WRONG_INPUT)
-    except OSError as error:
+    except (OSError, DeviceError) as error:
         return _refuse(f"discesa: {error}", 1)
     except typer.Abort:  # what some versions of Typer make of Ctrl+C
         raise KeyboardInterrupt from None

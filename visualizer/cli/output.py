@@ -14,12 +14,18 @@ from visualizer.whole_file import whole_file
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+FORMATS = ("csv", "json")
+
 BROKEN_PIPE = 141
 """Exit status where the reader of a pipe has gone, as a program ended by SIGPIPE has it (128 + 13)."""
 
 
-def check_target(target: str) -> None:
+def check_target(target: str, option: str = "-o") -> None:
     """Check, before any work, that a file can be written.
+
+    Args:
+        target: The file.
+        option: By which it was given.
 
     Raises:
         InputError: Its folder does not exist, it is a folder, or writing is not allowed.
@@ -27,14 +33,30 @@ def check_target(target: str) -> None:
     path = Path(target)
     folder = path.resolve().parent
     if path.is_dir():
-        message = f"-o {quoted(target)}: that is a folder; a file is expected"
+        message = f"{option} {quoted(target)}: that is a folder; a file is expected"
     elif not folder.is_dir():
-        message = f"-o {quoted(target)}: the folder {quoted(str(path.parent))} does not exist"
+        message = f"{option} {quoted(target)}: the folder {quoted(str(path.parent))} does not exist"
     elif not os.access(path if path.exists() else folder, os.W_OK):
-        message = f"-o {quoted(target)}: writing there is not allowed"
+        message = f"{option} {quoted(target)}: writing there is not allowed"
     else:
         return
     raise InputError(message)
+
+
+def chosen_format(given: str | None, output: str | None) -> str | None:
+    """The format asked for, or what the file's name ends in; None is the table.
+
+    Raises:
+        InputError: It is neither CSV nor JSON, or a file is given whose name says nothing.
+    """
+    if given is not None and given not in FORMATS:
+        raise InputError(f"--format must be csv or json, not {quoted(given)}")
+    if given is None and output is not None:
+        ending = Path(output).suffix.removeprefix(".")
+        if ending not in FORMATS:
+            raise InputError(f"-o {quoted(output)}: say --format csv or --format json")
+        return ending
+    return given
 
 
 def write(pieces: Iterable[str], target: str | None = None) -> None:

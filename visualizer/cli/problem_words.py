@@ -1,11 +1,11 @@
-"""``--model``, ``--data``, ``--loss``, ``--device``: from words to a ProblemChoice and the Problem that it is.
+"""``--model``, ``--data``, ``--loss``, ``--device``: from words to a ProblemChoice and its Problem.
 
     --model mlp:hidden=16,layers=2,activation=tanh,dropout=0.1,batchnorm
     --data  moons:n=200,noise=0.1,seed=1,standardise
-    --data  FILE.csv:features=a,b:target=y:standardise
+    --data  FILE.csv:features=a,b:target=y:task=regression:missing=drop:standardise
 
-A path may hold colons and commas: what follows it begins with ``:features=``, ``:target=`` or
-``:standardise``. A column whose name has a comma in it is written between quotation marks.
+A path may hold colons and commas: what follows it begins with one of these words. A column whose name has a
+comma in it is written between quotation marks.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from surfaces.losses import LOSSES
 from surfaces.model_settings import SETTINGS
 from surfaces.models import MODELS, ModelSpec
 from visualizer.cli.input_error import InputError, quoted, unknown
-from visualizer.cli.words import FLAGS, HIGHEST_SEED, assignments, number, whole
+from visualizer.cli.words import FLAGS, assignments, number
 from visualizer.problem_choice import FILE_KEY, DataChoice, ModelChoice, ProblemChoice
 from visualizer.scene_file import first_problem
 
@@ -32,12 +32,13 @@ if TYPE_CHECKING:
 STANDARDISE = "standardise"
 
 _SETTING_NAMES = {"batchnorm": "batch_norm"}
-_FILE_WORDS = re.compile(r":(?=features=|target=|standardise(?::|$))")
+_FILE_WORDS = re.compile(r":(?=(?:features|target|task|missing)=|standardise(?::|$))")
+_CHOICES = {"task": ("regression", "binary", "classes"), "missing": ("refuse", "drop")}
 _WORD_OF_KEY = re.compile("[:,]")
 
 
 def problem_choice(
-    model: str, data: str, loss: str | None, device: str, seed: str | None = None
+    model: str, data: str, loss: str | None = None, device: str = "auto", seed: int = 1
 ) -> ProblemChoice:
     """What the words mean.
 
@@ -46,19 +47,16 @@ def problem_choice(
         data: ``--data``.
         loss: ``--loss``; None for the usual one of the data's task.
         device: ``--device``.
-        seed: ``--seed``, of the weights; 1 where None.
+        seed: Of the weights.
 
     Raises:
         InputError: A word is wrong.
     """
     if loss is not None and loss not in LOSSES:
         raise unknown("loss", loss, LOSSES, "discesa losses")
-    chosen_seed = 1 if seed is None else whole("--seed", seed, 0, HIGHEST_SEED)
     chosen_data = data_choice(data)
     try:
-        return ProblemChoice(
-            model=model_choice(model, chosen_seed), data=chosen_data, loss=loss, device=device
-        )
+        return ProblemChoice(model=model_choice(model, seed), data=chosen_data, loss=loss, device=device)
     except ValidationError as error:
         if error.errors()[0]["loc"] == ("device",):
             expected = "auto, cpu, cuda, cuda:1 or mps"
@@ -90,9 +88,7 @@ def model_choice(text: str, seed: int) -> ModelChoice:
     if key not in MODELS:
         raise unknown("model", key, MODELS, "discesa models")
     parts = [f"{part}=true" if part in _switches() else part for part in rest.split(",")] if colon else []
-    given = {
-        _SETTING_NAMES.get(name, name): value for name, value in assignments("--model", text, parts)
-    }
+    given = {_SETTING_NAMES.get(name, name): value for name, value in assignments("--model", text, parts)}
     settings = {name: _setting(key, name, value) for name, value in given.items()}
     try:
         spec = ModelSpec(key, **settings)
@@ -172,16 +168,16 @@ def _file(text: str, path: str, words: list[str]) -> DataChoice:
         name, _, value = word.partition("=")
         if name in given:
             raise InputError(f"--data {quoted(text)}: {name} is given twice")
+        if name in _CHOICES and value not in _CHOICES[name]:
+            raise InputError(f"--data: {name} must be {' or '.join(_CHOICES[name])}, not {quoted(value)}")
         if name != STANDARDISE and not value:
             raise InputError(f"--data {quoted(text)}: after {name}= a column's name is expected")
         given[name] = value
-    features = _columns(given["features"]) if "features" in given else ()
+    chosen: dict[str, Any] = {name: value for name, value in given.items() if name != STANDARDISE}
+    if "features" in given:
+        chosen["features"] = _columns(given["features"])
     return DataChoice(
-        key=FILE_KEY,
-        file=str(Path(path).resolve()),
-        features=features,
-        target=given.get("target"),
-        standardise=STANDARDISE in given,
+        key=FILE_KEY, file=str(Path(path).resolve()), standardise=STANDARDISE in given, **chosen
     )
 
 

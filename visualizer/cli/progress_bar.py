@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from rich.progress import Task
     from rich.text import Text
 
+
 @contextmanager
 def progress_bar(doing: str, unit: str) -> Iterator[Callable[[float, float], None]]:
     """A bar on stderr while something is being done; it is gone afterwards.
@@ -34,7 +35,13 @@ def progress_bar(doing: str, unit: str) -> Iterator[Callable[[float, float], Non
         def render(self, task: Task) -> Text:
             return Text("" if task.speed is None else f"{task.speed:,.0f} {unit}/s")
 
-    columns = (TextColumn(doing), BarColumn(), TextColumn("{task.percentage:3.0f} %"), Rate(), TimeRemainingColumn())
+    columns = (
+        TextColumn(doing),
+        BarColumn(),
+        TextColumn("{task.percentage:3.0f} %"),
+        Rate(),
+        TimeRemainingColumn(),
+    )
     with Progress(*columns, TextColumn("left"), console=Console(stderr=True), transient=True) as bar:
         task = bar.add_task(doing, total=None)
         yield lambda done, all_: bar.update(task, completed=done, total=all_)

@@ -1,4 +1,4 @@
-"""``discesa surfaces``, ``optimizers`` and ``presets``: the registries, whole as JSON or short as a table."""
+"""``discesa surfaces``, ``optimizers``, ``models`` ...: the registries, whole as JSON or short as a table."""
 
 from __future__ import annotations
 
@@ -46,6 +46,49 @@ def optimizers(as_json: AsJson = False) -> None:
     _write_table(("optimizer", "name", "hyperparameters and their defaults"), rows)
 
 
+def models(as_json: AsJson = False) -> None:
+    """List the models of PyTorch that can be trained, and their settings."""
+    from surfaces.models import MODELS
+
+    if as_json:
+        _write_json([row.as_dict() for row in MODELS.values()])
+        return
+    rows = [
+        (
+            row.key,
+            row.formula,
+            ", ".join(f"{each.name}={_word(row.default(each.name))}" for each in row.settings),
+        )
+        for row in MODELS.values()
+    ]
+    _write_table(("model", "formula", "settings and their defaults"), rows)
+
+
+def datasets(as_json: AsJson = False) -> None:
+    """List the data that can be made, and their settings."""
+    from surfaces.datasets import DATASETS
+
+    if as_json:
+        _write_json([row.as_dict() for row in DATASETS.values()])
+        return
+    rows = [
+        (row.key, row.formula, ", ".join(f"{each.name}={_word(each.default)}" for each in row.adjustable))
+        for row in DATASETS.values()
+    ]
+    _write_table(("dataset", "formula", "settings and their defaults"), rows)
+
+
+def losses(as_json: AsJson = False) -> None:
+    """List the losses that models are trained with."""
+    from surfaces.losses import LOSSES
+
+    if as_json:
+        _write_json([row.as_dict() for row in LOSSES.values()])
+        return
+    rows = [(row.key, row.formula, ", ".join(row.tasks)) for row in LOSSES.values()]
+    _write_table(("loss", "formula", "for"), rows)
+
+
 def presets(as_json: AsJson = False) -> None:
     """List the presets: scenes that show one thing each."""
     from visualizer.presets import PRESETS
@@ -57,8 +100,10 @@ def presets(as_json: AsJson = False) -> None:
     _write_table(("preset", "title", "what it shows"), rows)
 
 
-def _word(default: float | bool) -> str:
+def _word(default: float | bool | str) -> str:
     """A default as it is typed on the command line."""
+    if isinstance(default, str):
+        return default
     return str(default).lower() if isinstance(default, bool) else f"{default:g}"
 
 

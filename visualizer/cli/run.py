@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from visualizer.cli.input_error import InputError, quoted
-from visualizer.cli.output import check_target, write
+from visualizer.cli.output import check_target, chosen_format, write
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from visualizer.descent.run import Run
     from visualizer.scene import Scene
-
-FORMATS = ("csv", "json")
 
 
 SurfaceKey = Annotated[
@@ -82,7 +78,7 @@ def run(
     from visualizer.cli.options import scene_from
     from visualizer.engine import compute
 
-    chosen = _chosen_format(format_, output)
+    chosen = chosen_format(format_, output)
     if output is not None:
         check_target(output)
     race = scene_from(
@@ -98,18 +94,6 @@ def run(
         seed=seed,
     )
     write(_text(race, compute(race), chosen), output)
-
-
-def _chosen_format(given: str | None, output: str | None) -> str | None:
-    """The format asked for, or what the file's name ends in; None is the table."""
-    if given is not None and given not in FORMATS:
-        raise InputError(f"--format must be csv or json, not {quoted(given)}")
-    if given is None and output is not None:
-        ending = Path(output).suffix.removeprefix(".")
-        if ending not in FORMATS:
-            raise InputError(f"-o {quoted(output)}: say --format csv or --format json")
-        return ending
-    return given
 
 
 def _text(scene: Scene, runs: Sequence[Run], chosen: str | None) -> Iterable[str]:

@@ -97,14 +97,18 @@ class Meter:
     def __init__(self, problem: Problem, parameters: int, full_batch: bool, per_epoch: int) -> None:
         self.problem = problem
         self.rows = piece_rows(parameters)
-        self._per_epoch = per_epoch
+        self._per_epoch, self._every = per_epoch, per_epoch
         count = len(problem.features)
         self._all = Part.whole(problem)
         self._some = self._all if full_batch or count <= EVERY_STEP else self._subset(count)
 
+    def measure_all(self, every: int) -> None:
+        """Measure all samples at every so many rows too, which takes its time where there are many."""
+        self._every = every
+
     def part(self, row: int) -> Part:
         """The samples that are measured at a row: all at the ends of epochs, and before the first."""
-        return self._all if row % self._per_epoch == 0 else self._some
+        return self._all if row % self._per_epoch == 0 or row % self._every == 0 else self._some
 
     def measure(
         self, forward: Callable[[Tensor], Tensor], parameters: Sequence[Tensor], part: Part

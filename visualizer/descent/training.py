@@ -97,7 +97,7 @@ class Training:
         self._random = (0, None) if epoch_random is None else (self.first // self.per_epoch, epoch_random)
         self._batches = self._fresh_batches()
         parts = layers(model)
-        self._meter = Meter(problem, parts[-1].part.stop, self._full, self.per_epoch)
+        self.meter = Meter(problem, parts[-1].part.stop, self._full, self.per_epoch)
         self._recorders = [self._recorder(each, parts) for each in self._learners]
         self._marks = [{0: each.snapshot()} for each in self._learners]
 
@@ -207,7 +207,7 @@ class Training:
         batches = self._fresh_batches()
         for each in range(mark, place):
             batch = self._batch(self.first + each, batches)
-            for _ in learner.update(self._meter, batch, float(recorder.rates[each])):
+            for _ in learner.update(self.meter, batch, float(recorder.rates[each])):
                 ask(cancelled)
             ask(cancelled)
         batch = self._batch(row, batches)
@@ -237,7 +237,7 @@ class Training:
                 if place and place % every == 0 and place not in marks:
                     marks[place] = learner.snapshot()
                 last = place == self._length - 1
-                yield from learner.advance(self._meter, batch, float(recorder.rates[place]), recorder, last)
+                yield from learner.advance(self.meter, batch, float(recorder.rates[place]), recorder, last)
                 yield
 
     def _rows_between_marks(self) -> int:
