@@ -15,6 +15,7 @@ from visualizer import __version__
 from visualizer.cli.device_error import DeviceError
 from visualizer.cli.doctor import doctor
 from visualizer.cli.input_error import InputError
+from visualizer.cli.landscape import landscape
 from visualizer.cli.registries import datasets, losses, models, optimizers, presets, surfaces
 from visualizer.cli.run import run
 from visualizer.cli.stored import file_scene, preset_scene
@@ -55,7 +56,7 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
     pretty_exceptions_enable=False,
 )
-for command in (run, train, presets, surfaces, optimizers, models, datasets, losses, doctor):
+for command in (run, train, landscape, presets, surfaces, optimizers, models, datasets, losses, doctor):
     app.command()(command)
 
 

@@ -202,6 +202,11 @@ def _resumed(
     changes = _changes(training, checkpoint.path, wanted)
     if changes is not None:
         training = go_on(checkpoint, problem, plan=plan, changes=changes).training
+    if training.first // training.per_epoch != checkpoint.epoch:
+        raise InputError(
+            f"{checkpoint.path.name} has {checkpoint.epoch:,} epochs behind it, of other batches: leave"
+            " --batch-size out, and train on the same data"
+        )
     if training.first > epochs * training.per_epoch:
         raise InputError(
             f"{checkpoint.path.name} has {checkpoint.epoch:,} epochs behind it;"

@@ -101,7 +101,7 @@ def picture(
     contours = _contours(losses, heights, levels.lines)
     if cancelled is not None and cancelled():
         return None
-    return SurfacePicture(losses, height, levels, _bands(heights, levels), contours, relief, surface.lowest)
+    return SurfacePicture(losses, height, levels, bands(heights, levels), contours, relief, surface.lowest)
 
 
 def affordable(surface: Surface, shape: tuple[int, int]) -> tuple[int, int]:
@@ -163,7 +163,7 @@ def _contours(
     return tuple(np.empty((0, 2)) if line is None else line for line in polylines)
 
 
-def _bands(heights: NDArray[np.float64], levels: Levels) -> NDArray[np.uint8]:
+def bands(heights: NDArray[np.float64], levels: Levels) -> NDArray[np.uint8]:
     """Every pixel in the colour of the middle of its band; smooth edges, about one pixel wide."""
     times = max(1, min(_MOST_TIMES, round(_SMOOTH_WIDTH / heights.shape[1])))
     place = _finer((heights - levels.low) / levels.step, times)
