@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from surfaces.model_loss import ModelLoss
     from surfaces.plane import Plane
     from surfaces.problem import Problem
+    from surfaces.table_file import Table
 
 KEPT = 8
 """So many choices are remembered."""
@@ -137,19 +138,23 @@ def _data(choice: str) -> Dataset:
 
 
 def _table(chosen: DataChoice) -> Dataset:
-    from surfaces.table_dataset import dataset_of, suggested_columns
-    from surfaces.table_file import read_table
+    from surfaces.table_file import dataset_of, read_table
 
     assert chosen.file is not None
     table = read_table(Path(chosen.file))
-    assert table is not None  # nobody called it off
-    features, target = chosen.features, chosen.target
-    if target is None:
-        target = suggested_columns(table)[1]
-    if not features:
-        numbers = (column.name for column in table.columns if column.kind == "number")
-        features = tuple(name for name in numbers if name != target)
-    return dataset_of(table, features, target, task=chosen.task, missing=chosen.missing)
+    assert table is not None, "nobody cancelled it"
+    return dataset_of(table, *_columns(chosen, table), task=chosen.task, missing=chosen.missing)
+
+
+def _columns(chosen: DataChoice, table: Table) -> tuple[tuple[str, ...], str]:
+    """Features and target: what is chosen, and what is suggested for the rest."""
+    from surfaces.table_file import suggested_columns
+
+    if chosen.features and chosen.target is not None:
+        return chosen.features, chosen.target
+    target = chosen.target or suggested_columns(table)[1]
+    numbers = (column.name for column in table.columns if column.kind == "number")
+    return chosen.features or tuple(name for name in numbers if name != target), target
 
 
 def _moved(data: Dataset, moved: tuple[MovedPoint, ...]) -> Dataset:

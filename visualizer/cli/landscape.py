@@ -51,7 +51,7 @@ PlaneKind = Annotated[
         help="parameters: the first along x and the second along y, by their values, for models"
         " with two of them (their default). random: two random directions, filters normalised, from the"
         " model (the default of others). pca: the two main directions of training, unit vectors;"
-        " (0, 0) is the end of the first optimizer. The paths are those of the --optimizer given (adam:lr=0.01"
+        " (0, 0) is the end of the first optimizer. The paths are those of --optimizer (adam:lr=0.01"
         " by default) over --epochs; with one --checkpoint that of its own training, which is repeated; with"
         " several checkpoints of one training they are the path, the last one at (0, 0).",
     ),

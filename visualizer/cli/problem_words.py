@@ -88,8 +88,10 @@ def model_choice(text: str, seed: int) -> ModelChoice:
     if key not in MODELS:
         raise unknown("model", key, MODELS, "discesa models")
     parts = [f"{part}=true" if part in _switches() else part for part in rest.split(",")] if colon else []
-    given = {_SETTING_NAMES.get(name, name): value for name, value in assignments("--model", text, parts)}
-    settings = {name: _setting(key, name, value) for name, value in given.items()}
+    settings = {
+        _SETTING_NAMES.get(name, name): _setting(key, name, value)
+        for name, value in assignments("--model", text, parts)
+    }
     try:
         spec = ModelSpec(key, **settings)
     except ValueError as error:
@@ -108,6 +110,7 @@ def data_choice(text: str) -> DataChoice:
         return _made(text, key, words)
     path, *words = _FILE_WORDS.split(text)
     if not Path(path).is_file():
+        _refuse_words_after_file(path)
         if Path(path).suffix or "/" in path or "\\" in path:
             why = "that is a folder" if Path(path).is_dir() else "there is no such file"
             raise InputError(f"--data {quoted(path)}: {why}")
@@ -123,13 +126,12 @@ def _switches() -> set[str]:
 
 def _setting(key: str, name: str, text: str) -> Any:
     """A setting's value, of the setting's type."""
-    known = {each.name: each for each in MODELS[key].settings}
+    typed = {field: word for word, field in _SETTING_NAMES.items()}
+    known = {typed.get(each.name, each.name): each for each in MODELS[key].settings}
     if name not in known:
-        named = {field: word for word, field in _SETTING_NAMES.items()}
-        listed = ", ".join(named.get(each, each) for each in known)
-        has = f"it has {listed}" if known else "it has none"
+        has = f"it has {', '.join(known)}" if known else "it has none"
         raise InputError(f"--model: {key} has no setting {quoted(name)}; {has}")
-    default = SETTINGS[name].default
+    default = known[name].default
     value: Any = text
     if isinstance(default, bool):
         value = FLAGS.get(text.lower())
@@ -160,6 +162,15 @@ def _made(text: str, key: str, words: list[str]) -> DataChoice:
     except (ValueError, OverflowError) as error:
         raise InputError(f"--data {quoted(text)}: {error}") from None
     return DataChoice(key=key, settings=settings, standardise=STANDARDISE in words)
+
+
+def _refuse_words_after_file(text: str) -> None:
+    """Raises an InputError where a file is followed by something that is not understood."""
+    ends = [place for place, character in enumerate(text) if character == ":"]
+    for end in reversed(ends):
+        if Path(text[:end]).is_file():
+            known = ":features=A,B, :target=Y, :task=, :missing= or :standardise"
+            raise InputError(f"--data: after the file {known} is expected, not {quoted(text[end:])}")
 
 
 def _file(text: str, path: str, words: list[str]) -> DataChoice:
