@@ -99,18 +99,22 @@ def _png(sample: Sample, plane: Plane) -> bytes:
     pixels = table(OCEAN)[codes]
     pixels[codes == TRANSPARENT] = _hatching(codes.shape)[codes == TRANSPARENT]
     finite = sample.loss[np.isfinite(sample.loss)]
-    lowest, highest = (finite.min(), finite.max()) if finite.size else (np.nan, np.nan)
+    around = (finite.min(), finite.max()) if finite.size else (np.nan, np.nan)
     return png(
         pixels,
         {
             "Title": f"Loss on a plane through parameter space ({plane.kind})",
             "Description": plane.promise,
-            "x": f"{sample.x[0]!r} to {sample.x[-1]!r}",
-            "y": f"{sample.y[0]!r} to {sample.y[-1]!r}",
-            "loss": f"{lowest!r} to {highest!r}",
+            "x": _range(sample.x[0], sample.x[-1]),
+            "y": _range(sample.y[0], sample.y[-1]),
+            "loss": _range(*around),
             "Software": "Discesa",
         },
     )
+
+
+def _range(low: float, high: float) -> str:
+    return f"{float(low)!r} to {float(high)!r}"
 
 
 def _hatching(shape: tuple[int, ...]) -> NDArray[np.uint8]:

@@ -17,20 +17,14 @@ from surfaces.datasets import make_dataset
 from visualizer.__main__ import main
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
     from pathlib import Path
+
+pytestmark = pytest.mark.usefixtures("one_thread")
 
 PLAIN = ["optimizer", "epoch", "step", "loss", "grad_norm", "lr"]
 LINE = ["train", "--model", "linear-regression", "--data", "line:n=40"]
 MOONS = ["train", "--model", "mlp:hidden=8", "--data", "moons:n=50"]
-
-
-@pytest.fixture(autouse=True)
-def _one_thread() -> Iterator[None]:
-    threads = torch.get_num_threads()
-    torch.set_num_threads(1)
-    yield
-    torch.set_num_threads(threads)
 
 
 @pytest.fixture
