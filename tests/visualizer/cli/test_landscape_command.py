@@ -25,6 +25,9 @@ LINE = ["landscape", "--model", "linear-regression", "--data", "line:n=40"]
 MOONS = ["landscape", "--model", "mlp:hidden=8", "--data", "moons:n=50"]
 TRAIN = ["train", *MOONS[1:]]
 
+ROUNDING = 1e-5
+"""The way of evaluation is chosen by a measurement, so two runs may round differently."""
+
 
 @pytest.fixture
 def made(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Any:
@@ -228,7 +231,7 @@ def test_mode_decides_on_dropout(made: Any) -> None:
     again, _ = made(*words, "--mode", "train")
     assert evaluated["loss"][1, 1] == pytest.approx(loss_at(evaluated["origin"], net()), abs=1e-6)
     assert np.abs(thinned["loss"] - evaluated["loss"]).min() > 1e-4
-    assert np.array_equal(thinned["loss"], again["loss"])
+    assert thinned["loss"] == pytest.approx(again["loss"], rel=1e-4)
 
 
 def test_hdf5_is_as_loss_landscape_reads_it(made: Any) -> None:
@@ -242,7 +245,7 @@ def test_hdf5_is_as_loss_landscape_reads_it(made: Any) -> None:
     assert np.meshgrid(x, y)[0].shape == z.shape  # as plot_2D.py draws it
     assert np.array_equal(x, expected["x"])
     assert np.array_equal(y, expected["y"])
-    assert np.array_equal(z, expected["loss"])
+    assert z == pytest.approx(expected["loss"], rel=ROUNDING)
 
 
 def test_hdf5_without_its_package(
@@ -266,7 +269,9 @@ def test_csv_has_a_line_for_each_point(made: Any) -> None:
     assert list(found[0]) == ["x", "y", "loss"]
     x, y = np.meshgrid(expected["x"], expected["y"])
     for name, column in {"x": x, "y": y, "loss": expected["loss"]}.items():
-        assert [float(row[name]) for row in found] == column.ravel().tolist()
+        numbers = [float(row[name]) for row in found]
+        assert numbers == pytest.approx(column.ravel().tolist(), rel=ROUNDING if name == "loss" else 0)
+        assert [row[name] for row in found] == [repr(number) for number in numbers]
 
 
 def test_picture_is_darkest_in_the_valley_and_right_way_up(made: Any) -> None:
