@@ -5,8 +5,12 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from typing import TYPE_CHECKING
 
 import pytest
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 WITHOUT_QT = """
 import importlib, pkgutil, sys
@@ -37,6 +41,10 @@ assert main(["run", "--surface", "beale", "--optimizer", "adam:lr=0.1", "--steps
 assert all(preset.scene().optimizers for preset in PRESETS.values())
 assert main(["surfaces", "--json"]) == 0
 assert main(["optimizers", "--json"]) == 0
+line = ["--model", "linear-regression", "--data", "line"]
+assert main(["train", *line, "--optimizer", "sgd", "--epochs", "3"]) == 0
+for ending in ("npz", "png"):
+    assert main(["landscape", *line, "--grid", "5", "-o", f"{sys.argv[1]}/made.{ending}"]) == 0
 """
 
 FIRST_PAINT = """
@@ -74,6 +82,14 @@ NOT_LOADED = {
         "from visualizer.__main__ import main; main(['--version'])",
         (*HEAVY, "PySide6", "typer", "pydantic", "numpy"),
     ),
+    "models": (
+        "from visualizer.__main__ import main; main(['models']); main(['datasets']); main(['losses'])",
+        ("torch", "numba", "PySide6"),
+    ),
+    "help of landscape": (
+        "from visualizer.__main__ import main; main(['landscape', '--help']); main(['train', '--help'])",
+        (*HEAVY, "PySide6", "numpy"),
+    ),
     "help": ("from visualizer.__main__ import main; main(['--help'])", (*HEAVY, "PySide6", "numpy")),
     "run": (
         "from visualizer.__main__ import main; main(['run', '--optimizer', 'sgd', '--steps', '1'])",
@@ -82,8 +98,9 @@ NOT_LOADED = {
 }
 
 
-def test_lower_half_runs_with_qt_blocked() -> None:
-    done = subprocess.run([sys.executable, "-c", WITHOUT_QT], capture_output=True, text=True, check=False)
+def test_lower_half_runs_with_qt_blocked(tmp_path: Path) -> None:
+    command = [sys.executable, "-c", WITHOUT_QT, str(tmp_path)]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
 
 

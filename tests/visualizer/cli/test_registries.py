@@ -1,4 +1,4 @@
-"""``discesa surfaces``, ``discesa optimizers`` and ``discesa presets``."""
+"""``discesa surfaces``, ``optimizers``, ``presets``, ``models``, ``datasets`` and ``losses``."""
 
 from __future__ import annotations
 
@@ -7,6 +7,9 @@ import json
 import pytest
 
 from surfaces.catalog import CATALOG
+from surfaces.datasets import DATASETS
+from surfaces.losses import LOSSES
+from surfaces.models import MODELS
 from visualizer.__main__ import main
 from visualizer.descent.optimizers import OPTIMIZERS
 from visualizer.presets import PRESETS
@@ -56,7 +59,44 @@ def test_presets_whole(capsys: pytest.CaptureFixture[str]) -> None:
         assert load(row["file"]) == preset.scene()
 
 
-REGISTRIES = {"surfaces": CATALOG, "optimizers": OPTIMIZERS, "presets": PRESETS}
+def test_models_whole(capsys: pytest.CaptureFixture[str]) -> None:
+    listed = json.loads(_said(capsys, "models", "--json"))
+
+    assert [row["key"] for row in listed] == list(MODELS)
+    for row, model in zip(listed, MODELS.values(), strict=True):
+        assert (row["name"], row["formula"], row["tasks"]) == (model.name, model.formula, list(model.tasks))
+        assert row["inputs"] == model.inputs
+        for told, known in zip(row["settings"], model.settings, strict=True):
+            assert (told["name"], told["default"]) == (known.name, model.default(known.name))
+            assert (told["minimum"], told["maximum"]) == (known.minimum, known.maximum)
+            assert (told["choices"], told["allowed"]) == (list(known.choices), known.allowed)
+
+
+def test_datasets_whole(capsys: pytest.CaptureFixture[str]) -> None:
+    listed = json.loads(_said(capsys, "datasets", "--json"))
+
+    assert [row["key"] for row in listed] == list(DATASETS)
+    for row, dataset in zip(listed, DATASETS.values(), strict=True):
+        assert (row["name"], row["formula"], row["task"]) == (dataset.name, dataset.formula, dataset.task)
+        assert row["source"] == dataset.source
+        for told, known in zip(row["adjustable"], dataset.adjustable, strict=True):
+            assert (told["name"], told["default"]) == (known.name, known.default)
+            assert (told["minimum"], told["maximum"]) == (known.minimum, known.maximum)
+
+
+def test_losses_whole(capsys: pytest.CaptureFixture[str]) -> None:
+    listed = json.loads(_said(capsys, "losses", "--json"))
+
+    assert [row["key"] for row in listed] == list(LOSSES)
+    for row, loss in zip(listed, LOSSES.values(), strict=True):
+        assert (row["name"], row["torch_function"]) == (loss.name, loss.torch_function)
+        assert (row["formula"], row["slope"], row["tasks"]) == (loss.formula, loss.slope, list(loss.tasks))
+
+
+REGISTRIES = {
+    "surfaces": CATALOG, "optimizers": OPTIMIZERS, "presets": PRESETS,
+    "models": MODELS, "datasets": DATASETS, "losses": LOSSES,
+}
 
 
 @pytest.mark.parametrize(("command", "registry"), REGISTRIES.items())
