@@ -94,8 +94,12 @@ def test_losses_whole(capsys: pytest.CaptureFixture[str]) -> None:
 
 
 REGISTRIES = {
-    "surfaces": CATALOG, "optimizers": OPTIMIZERS, "presets": PRESETS,
-    "models": MODELS, "datasets": DATASETS, "losses": LOSSES,
+    "surfaces": CATALOG,
+    "optimizers": OPTIMIZERS,
+    "presets": PRESETS,
+    "models": MODELS,
+    "datasets": DATASETS,
+    "losses": LOSSES,
 }
 
 
