@@ -195,6 +195,22 @@ def test_pca_repeats_the_training_of_a_checkpoint(
     check_pca(file, path_of_training(40))
 
 
+def test_pca_repeats_a_training_from_a_start_of_its_own(
+    made: Any, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    first, second = str(tmp_path / "first.pt"), str(tmp_path / "second.pt")
+    words = ["train", *LINE[1:], "--optimizer", "sgd:lr=0.2", "--seed", "3", "--start", "b=3,w=-2"]
+    assert main([*words, "--epochs", "5", "--checkpoint", first]) == 0
+    assert main(["train", *LINE[1:], "--resume", first, "--epochs", "20", "--checkpoint", second]) == 0
+    capsys.readouterr()
+    file, _ = made(*LINE, "--plane", "pca", "--checkpoint", second, "--grid", "5")
+    state = torch.load(second, weights_only=True)["model_state_dict"]
+    assert file["origin"].tolist() == [state["b"].item(), state["w"].item()]
+    x, y = (file["directions"] @ (np.array([3, -2]) - file["origin"])).tolist()
+    assert file["x"][0] < x < file["x"][-1]
+    assert file["y"][0] < y < file["y"][-1]
+
+
 def test_pca_through_checkpoints_of_a_script(
     made: Any, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

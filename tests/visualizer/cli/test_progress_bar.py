@@ -48,7 +48,7 @@ def read_until(terminal: int, wanted: str | None) -> str:
 
 
 def test_bar_says_rate_and_time_left_and_stays_out_of_the_rows() -> None:
-    process, terminal = start(*LINE, "--epochs", "20000", "--every", "5000", "--format", "csv")
+    process, terminal = start(*LINE, "--epochs", "6000", "--every", "2000", "--format", "csv")
     with process:
         shown = read_until(terminal, None)
         out = process.stdout.read() if process.stdout else ""
