@@ -82,6 +82,7 @@ class Learner:
         self.skip_zero_grad = skip_zero_grad
         self.updates = 0
         self._switched = [each for each in model.modules() if isinstance(each, (DROPOUT, BATCH_NORM))]
+        self._statistics = [each for each in model.buffers() if each.is_floating_point()]
         drops = any(isinstance(each, DROPOUT) for each in self._switched)
         self._random = RandomStream(self.parameters[0].device, seed) if drops else None
         self._committed = None if self._random is None else self._random.state
@@ -108,6 +109,11 @@ class Learner:
         off = {"grad_avg": "centered", "max_exp_avg_sq": "amsgrad"}
         fields = DIVIDES_BY.get(OPTIMIZERS[self.contestant.key].torch_class, ())
         return tuple(name for name in fields if name not in off or chosen[off[name]])
+
+    @property
+    def statistics(self) -> int:
+        """How many running means and variances batch normalisation keeps."""
+        return sum(each.numel() for each in self._statistics)
 
     def evaluate(self, features: Tensor) -> Tensor:
         """The model's output in eval mode; it stays in train mode."""
@@ -208,6 +214,9 @@ class Learner:
         parameters = recorder.line("parameters")
         self.packed.row(self.packed.vector, parameters)
         self.packed.row(self._measured, recorder.line("gradient"))
+        if self._statistics:
+            whole = torch.cat([each.reshape(-1) for each in self._statistics])
+            recorder.line("statistics")[:] = whole.cpu().numpy()
         if math.isfinite(measured.loss) and np.isfinite(parameters).all():
             return True
         for name in recorder.fields:

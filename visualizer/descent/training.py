@@ -268,6 +268,7 @@ class Training:
             epoch=rows / self.per_epoch,
             fields=learner.fields,
             first=self.first,
+            statistics=learner.statistics,
         )
 
 

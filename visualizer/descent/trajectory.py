@@ -49,6 +49,8 @@ class Trajectory:
         state: By torch's names, (kept, P): the fields of the optimizer's state that an adaptive rule divides
             by, after the update from the row. The last row of a finished training holds what one more update
             would leave. Empty for rules that scale no gradient.
+        statistics: (kept, S) in the model's dtype, running mean and variance of each batch normalisation, in
+            the order of the model's buffers; S is 0 for models without.
         loss: float64 (rows,), in eval mode, without weight decay, over all samples or a subset.
         loss_error: float64 (rows,), standard error of the loss where it is that of a subset, else 0.
         gradient_norm: float64 (rows,), Euclidean.
@@ -66,6 +68,7 @@ class Trajectory:
     parameters: NDArray[Any]
     gradient: NDArray[Any]
     state: Mapping[str, NDArray[Any]]
+    statistics: NDArray[Any]
     loss: NDArray[np.float64]
     loss_error: NDArray[np.float64]
     gradient_norm: NDArray[np.float64]
@@ -98,6 +101,7 @@ class Recorder:
         epoch: float64 (rows,).
         fields: Names of the state's fields to be kept.
         first: Number of updates before the first row.
+        statistics: How many numbers batch normalisation keeps.
     """
 
     def __init__(
@@ -110,18 +114,20 @@ class Recorder:
         epoch: NDArray[np.float64],
         fields: Sequence[str],
         first: int = 0,
+        statistics: int = 0,
     ) -> None:
         self.contestant, self.names, self.layers = contestant, names, tuple(layers)
         self.rates, self.epoch, self.first = rates, epoch, first
         total, width = len(rates), layers[-1].part.stop
         self.fields = tuple(fields)
-        self.stride = stride(total, width * dtype.itemsize * (2 + len(fields)))
+        self.stride = stride(total, (width * (2 + len(fields)) + statistics) * dtype.itemsize)
         self.loss, self.loss_error, self.gradient_norm = np.empty(total), np.empty(total), np.empty(total)
         self.layer_norms = np.empty((total, len(layers)))
-        columns = ("parameters", "gradient", *fields)
-        self._wide = {name: np.empty(((total - 1) // self.stride + 2, width), dtype) for name in columns}
+        columns = {**dict.fromkeys(("parameters", "gradient", *fields), width), "statistics": statistics}
+        kept = (total - 1) // self.stride + 2
+        self._wide = {name: np.empty((kept, wide), dtype) for name, wide in columns.items()}
         block = int(np.clip(BLOCK // (width * dtype.itemsize), 1, min(total, BLOCK_ROWS)))
-        self._block = {name: np.empty((block, width), dtype) for name in columns}
+        self._block = {name: np.empty((block, wide), dtype) for name, wide in columns.items()}
         self.rows = self._written = 0
         self.finite: int | None = None
 
@@ -131,7 +137,7 @@ class Recorder:
         return self.rows if self.finite is None else len(self.loss)
 
     def line(self, name: str) -> NDArray[Any]:
-        """Where the current row's parameters, gradient or field of the state go, (P,)."""
+        """Where the current row's parameters, gradient or field of the state, (P,), or statistics, (S,), go."""
         line: NDArray[Any] = self._block[name][self.rows - self._written]
         return line
 
@@ -175,6 +181,7 @@ class Recorder:
             kept=kept,
             parameters=wide.pop("parameters"),
             gradient=wide.pop("gradient"),
+            statistics=wide.pop("statistics"),
             state=wide,
             loss=_frozen(self.loss[:rows]),
             loss_error=_frozen(self.loss_error[:rows]),
