@@ -132,9 +132,15 @@ def _use_few_threads(problem: Problem) -> None:
 @lru_cache(maxsize=KEPT)
 def _data(choice: str) -> Dataset:
     chosen = DataChoice.model_validate_json(choice)
-    data = _table(chosen) if chosen.key == FILE_KEY else make_dataset(chosen.key, **chosen.settings)
-    data = _moved(data, chosen.moved)
+    # Made once for all places of a sample that is dragged: there may be a million others.
+    data = _moved(_made(chosen.with_(moved=(), standardise=False).model_dump_json()), chosen.moved)
     return standardised(data) if chosen.standardise else data
+
+
+@lru_cache(maxsize=KEPT)
+def _made(choice: str) -> Dataset:
+    chosen = DataChoice.model_validate_json(choice)
+    return _table(chosen) if chosen.key == FILE_KEY else make_dataset(chosen.key, **chosen.settings)
 
 
 def _table(chosen: DataChoice) -> Dataset:

@@ -19,7 +19,8 @@ from visualizer.value import Value
 FORMULA_KEY, MODEL_KEY = "formula", "model"
 MAX_STEPS = 1_000_000
 
-Layout = Literal["overlay", "side_by_side", "space", "space_side_by_side", "both"]
+Layout = Literal["overlay", "side_by_side", "space", "space_side_by_side", "both", "fit"]
+Residuals = Literal["bars", "squares"]
 Drawing = Literal["filled", "lines"]
 HeightScale = Literal["linear", "log", "clipped"]
 Look = Literal["modern", "classic"]
@@ -166,7 +167,8 @@ class View(Value):
     """How the scene is drawn; nothing in it changes a run.
 
     Attributes:
-        layout: One pane or one for each optimizer, in 2-D or 3-D (``space``), or one of each (``both``).
+        layout: One pane or one for each optimizer, in 2-D or 3-D (``space``), or one of each (``both``);
+            ``fit``: one pane beside the data of the model, if there is one.
         drawing: Contours in 2-D: filled, or as lines.
         height: How a loss becomes a height and a colour; ``clipped`` is linear without far outliers.
         colour_map: Name of the colours, lowest loss first.
@@ -183,6 +185,7 @@ class View(Value):
         mesh: Thin lines over the surface in 3-D.
         floor: Contours projected on the floor of the box.
         trails_on_top: Trails and balls are painted over the surface in 3-D; else it hides them.
+        residuals: The errors of a model's numbers as bars, or as squares whose mean area is the MSE.
     """
 
     layout: Layout = "overlay"
@@ -202,6 +205,7 @@ class View(Value):
     mesh: bool = True
     floor: bool = True
     trails_on_top: bool = True
+    residuals: Residuals = "bars"
 
     @model_validator(mode="after")
     def _ranged(self) -> Self:

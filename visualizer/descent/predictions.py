@@ -134,7 +134,8 @@ class _NormOfData(nn.Module):
 
     def forward(self, x: Tensor) -> Tensor:
         variance, mean = torch.var_mean(x[: self._count], dim=0, correction=0)
-        return (x - mean) * torch.rsqrt(variance + self._eps) * self.weight + self.bias
+        output: Tensor = (x - mean) * torch.rsqrt(variance + self._eps) * self.weight + self.bias
+        return output
 
 
 def _named(shapes: list[tuple[str, torch.Size]], flat: NDArray[Any]) -> dict[str, Tensor]:

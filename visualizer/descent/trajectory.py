@@ -137,7 +137,7 @@ class Recorder:
         return self.rows if self.finite is None else len(self.loss)
 
     def line(self, name: str) -> NDArray[Any]:
-        """Where the current row's parameters, gradient or field of the state, (P,), or statistics, (S,), go."""
+        """Where the current row's parameters, gradient or field of the state, or its statistics, go."""
         line: NDArray[Any] = self._block[name][self.rows - self._written]
         return line
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from visualizer.gui.action_info import EDIT, FILE, HELP, MENUS, RUN, VIEW, ActionInfo, Controls
+from visualizer.gui.fit_actions import FIT_ACTIONS
 from visualizer.gui.optimizer_actions import OPTIMIZER_ACTIONS
 from visualizer.gui.space_actions import LAYOUT_ACTIONS, SPACE_ACTIONS
 from visualizer.scene import TrailStyle, default_scene
@@ -160,6 +161,7 @@ _ACTIONS: tuple[ActionInfo, ...] = (
         icon="columns-2",
     ),
     *LAYOUT_ACTIONS,
+    *FIT_ACTIONS,
     ActionInfo(
         "filled",
         VIEW,

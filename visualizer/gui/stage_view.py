@@ -14,17 +14,20 @@ from visualizer.gui.theme import theme_of
 from visualizer.gui.transport import Transport
 from visualizer.gui.widgets.elided_label import ElidedLabel
 from visualizer.gui.widgets.yielding_row import YieldingRow, without, without_text
+from visualizer.moved_points import with_moved
 from visualizer.stage.stage import Stage
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QAction
 
     from surfaces.window import Window
+    from visualizer.gui.panels.run_choice import RunChoice
     from visualizer.gui.player import Player
     from visualizer.gui.store import Store
     from visualizer.scene import Eye, Scene, View
+    from visualizer.stage.fit_hand import SampleMove
 
-_LAYOUTS = ("overlay", "side_by_side", "space", "space_side_by_side", "both")
+_LAYOUTS = ("overlay", "side_by_side", "space", "space_side_by_side", "both", "fit")
 _SIDES = ("eye_top", "eye_side", "eye_isometric", "eye_classic")
 
 
@@ -44,10 +47,15 @@ class StageView(QWidget):
     spaceKnown = Signal()
 
     def __init__(
-        self, store: Store, player: Player, actions: dict[str, QAction], parent: QWidget | None = None
+        self,
+        store: Store,
+        player: Player,
+        actions: dict[str, QAction],
+        choice: RunChoice,
+        parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
-        self._store = store
+        self._store, self.choice = store, choice
         self._home: Scene | None = None
         self._drawn = False
         self._sides_wanted = False
@@ -118,6 +126,7 @@ class StageView(QWidget):
             "space": self.tr("3D"),
             "space_side_by_side": self.tr("3D ∥ 3D"),
             "both": self.tr("2D + 3D"),
+            "fit": self.tr("surface + fit"),
         }
         for name in _LAYOUTS:
             button = _strip_button(strip, actions[name], labels[name], "segment")
@@ -169,6 +178,10 @@ class StageView(QWidget):
         self.stage.pictureWanted.connect(self._ask)
         self.stage.eyeMoved.connect(self._move_eye)
         self.stage.eyePlaced.connect(self._store.end_gesture)
+        self.stage.fit_hand.sampleMoved.connect(self._move_sample)
+        self.stage.fit_hand.samplePlaced.connect(self._store.end_gesture)
+        self.stage.fit_hand.runChosen.connect(self.choice.choose_run)
+        self.choice.changed.connect(self._show_choice)
         # Not while the stage paints.
         self.stage.spaceLost.connect(self._lose_space, Qt.ConnectionType.QueuedConnection)
         self._probe.finished.connect(self._learn)
@@ -230,6 +243,20 @@ class StageView(QWidget):
     def _move_start(self, x: float, y: float) -> None:
         self._store.change(self._store.scene.with_(start=(x, y)), merge="start")
 
+    def _move_sample(self, move: SampleMove) -> None:
+        """A sample is elsewhere: all that derives from the data follows."""
+        scene = self._store.scene
+        problem = scene.surface.problem
+        if problem is not None:
+            data = with_moved(problem.data, *move)
+            surface = scene.surface.with_(problem=problem.with_(data=data))
+            self._store.change(scene.with_(surface=surface), merge="sample")
+
+    def _show_choice(self) -> None:
+        """Residuals and regions are those of the optimizer that is looked at closely."""
+        self.stage.drawing.fit.chosen = self.choice.name
+        self.stage.update()
+
     def _offer_sides(self, *, wanted: bool) -> None:
         if wanted != self._sides_wanted:
             self._sides_wanted = wanted
@@ -259,7 +286,9 @@ class StageView(QWidget):
         wanted, obstacle = self._store.scene.view.in_space, self.space_obstacle
         self._offer_sides(wanted=wanted and not obstacle)
         refused = self.tr("2-D, as 3-D is not available here: {}").format(obstacle)
-        self._caption.setText(refused if wanted and obstacle else "")
+        without_fit = self._store.scene.view.layout == "fit" and self._store.scene.surface.problem is None
+        alone = self.tr("the surface alone: a formula has no data to fit") if without_fit else ""
+        self._caption.setText(refused if wanted and obstacle else alone)
         self._caption.setVisible(bool(self._caption.text()))
 
     def _place_start(self, x: float, y: float) -> None:

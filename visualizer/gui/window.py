@@ -94,7 +94,7 @@ class MainWindow(QMainWindow):
         self.commands = make_commands(self, self)
         self.choice = RunChoice(self.store, self)
         self.panels = self._make_panels()
-        self.view = StageView(self.store, self.player, dict(self.commands), self)
+        self.view = StageView(self.store, self.player, dict(self.commands), self.choice, self)
         self.setCentralWidget(self.view)
         self.status = StatusLine(self.store, self)
         self.setStatusBar(self.status)

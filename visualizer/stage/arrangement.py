@@ -9,7 +9,7 @@ from PySide6.QtCore import QRectF
 
 TITLE_HEIGHT = 24.0
 BOTTOM = 26.0
-_TOP = 12.0
+TOP = 12.0
 _GAP = 14.0
 MARGIN = 12.0
 _LEAST = 8.0
@@ -57,7 +57,7 @@ def arrange(width: float, height: float, panes: int, titled: bool, left: float, 
     """
     barred = width >= _NO_BAR_BELOW
     beside = _BAR_GAP + _BAR_WIDTH + right if barred else MARGIN
-    top = _TOP if not titled else 4.0
+    top = TOP if not titled else 4.0
     inside = QRectF(left, top, max(_LEAST, width - left - beside), max(_LEAST, height - top - BOTTOM))
     title = TITLE_HEIGHT if titled else 0.0
     columns = _columns(inside, panes, title)

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 TICK = 4.0
 _TEXT_GAP = 4.0
-_LABEL_EVERY_X, _LABEL_EVERY_Y = 84.0, 62.0
+LABEL_EVERY_X, LABEL_EVERY_Y = 84.0, 62.0
 _LEAST_LEFT = 38.0
 _SMALLER = 0.92
 
@@ -105,8 +105,8 @@ def paint_left(painter: QPainter, rect: QRectF, low: float, high: float, ticks: 
 
 
 def _ticks_x(frame: Frame) -> Ticks:
-    return linear_ticks(frame.window.x_min, frame.window.x_max, max(2.0, frame.width / _LABEL_EVERY_X))
+    return linear_ticks(frame.window.x_min, frame.window.x_max, max(2.0, frame.width / LABEL_EVERY_X))
 
 
 def _ticks_y(window: Window, height: float) -> Ticks:
-    return linear_ticks(window.y_min, window.y_max, max(2.0, height / _LABEL_EVERY_Y))
+    return linear_ticks(window.y_min, window.y_max, max(2.0, height / LABEL_EVERY_Y))

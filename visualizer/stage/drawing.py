@@ -10,10 +10,11 @@ from PySide6.QtCore import QPointF, QRectF, QSizeF
 from PySide6.QtGui import QColor, QFont, QPainter, QPixmap
 
 from visualizer.scene import View
-from visualizer.stage.arrangement import BOTTOM, MARGIN, Arrangement, Place, arrange
+from visualizer.stage.arrangement import BOTTOM, MARGIN, TOP, Arrangement, Place, arrange
 from visualizer.stage.axes import left_room, tick_font
 from visualizer.stage.backdrop import Backdrop, paint_plane_axes
 from visualizer.stage.colour_bar import right_room
+from visualizer.stage.fit_pane import FitPane
 from visualizer.stage.frame import Frame
 from visualizer.stage.lanes import Lane, lanes
 from visualizer.stage.legend import Legend
@@ -37,6 +38,7 @@ if TYPE_CHECKING:
     from visualizer.stage.trails import Trail
 
 _BAR_ROOM = 56.0
+_SURFACE_SHARE = 0.5
 _PLAIN = View()
 
 Kind = Literal["plane", "space"]
@@ -56,6 +58,7 @@ class Drawing:
         arrow_note: What the gradient arrows are, for the legend.
         orbited: Degrees that the eye has gone around since it was placed.
         hurried: Whether the eye is on the move: its pictures may be plainer, but must be quick.
+        fit: The data of a model with what is predicted, beside the surface.
     """
 
     def __init__(self, theme: Theme) -> None:
@@ -69,6 +72,7 @@ class Drawing:
         self.arrow_note = ""
         self.orbited = 0.0
         self.hurried = False
+        self.fit = FitPane()
         self._own_theme = theme
         self._view = _PLAIN
         self._scene: Scene | None = None
@@ -185,6 +189,9 @@ class Drawing:
         self._lay_out_legend()
 
     def _lay_out_panes(self) -> None:
+        wide, high = self._size.width(), self._size.height()
+        area = QRectF(self._plane_width, 0, wide - self._plane_width, high)
+        self.fit.lay_out(area, TOP, self._font)
         kinds = self._kinds()
         if self.camera is None or not kinds:
             self._panes, self._bar = (), None
@@ -252,6 +259,7 @@ class Drawing:
         for pane in self._panes:
             pane.paint_moment(painter, moment)
         self.legend.paint(painter, self.step, self.theme)
+        self.fit.paint(painter, self.step, font, self.theme, ratio)
 
     def _paint_behind(self, painter: QPainter, ratio: float | None) -> None:
         """Paint what no step changes, over anything that was there."""
@@ -280,20 +288,26 @@ class Drawing:
         return ("x", "y") if self.surface is None else self.surface.axes
 
     @property
+    def _plane_width(self) -> float:
+        """How much of the width is the surface's."""
+        share = 1.0 if self.fit.data is None else _SURFACE_SHARE
+        return round(share * self._size.width())
+
+    @property
     def _style(self) -> Style:
         return STYLES[self._view.look]
 
     def _arranged(self, kinds: list[Kind]) -> Arrangement:
         assert self.camera is not None
         if self._bare:
-            whole = QRectF(QPointF(), self._size)
+            whole = QRectF(0, 0, self._plane_width, self._size.height())
             return Arrangement((Place(whole, labelled_left=False, labelled_bottom=False),), None)
         small, high = tick_font(self._font), self._size.height()
         flat = "plane" in kinds
         left = left_room(self.camera.window, high, small) if flat else MARGIN
         picture = self._picture
         right = _BAR_ROOM if picture is None else right_room(picture.levels, picture.height, high, small)
-        return arrange(self._size.width(), high, len(kinds), self._split, left, right)
+        return arrange(self._plane_width, high, len(kinds), self._split, left, right)
 
     def _frame(self, place: Place, kind: Kind) -> AnyFrame:
         assert self.camera is not None
@@ -357,6 +371,7 @@ class Drawing:
     def _make_lanes(self) -> None:
         scene = self._scene
         self._lanes = () if scene is None else lanes(scene, self._runs, self._ghosts, self.theme)
+        self.fit.show(scene, self._lanes)
         self.rearrange()
 
 

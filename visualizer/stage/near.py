@@ -49,8 +49,8 @@ def nearest(shown: list[tuple[Lane, Trail]], mouse: QPointF, step: int) -> Near 
     return found
 
 
-def paint_near(painter: QPainter, near: Near, theme: Theme) -> None:
-    """Paint a small ring around the step that is near the mouse."""
+def paint_ring(painter: QPainter, place: QPointF, theme: Theme) -> None:
+    """Paint a small ring around what is near the mouse."""
     painter.setPen(QPen(QColor(theme.outline), 1.5))
     painter.setBrush(QBrush(QColor(theme.stage)))
-    painter.drawEllipse(near.place, _DOT, _DOT)
+    painter.drawEllipse(place, _DOT, _DOT)

@@ -8,7 +8,8 @@ from PySide6.QtCore import QCoreApplication, QPointF, QRectF
 
 from visualizer.stage.axes import tick_font
 from visualizer.stage.bubble import BubbleLine, paint_bubble
-from visualizer.stage.near import Near, nearest, paint_near
+from visualizer.stage.fit_readout import lines_at
+from visualizer.stage.near import Near, nearest, paint_ring
 from visualizer.stage.number_text import short
 
 if TYPE_CHECKING:
@@ -25,10 +26,12 @@ class ReadOut(NamedTuple):
     Attributes:
         lines: What the bubble says; none where there is nothing.
         near: The step of a trail that is near, if one is.
+        spot: The sample of the fit that is near, if one is.
     """
 
     lines: tuple[BubbleLine, ...] = ()
     near: Near | None = None
+    spot: QPointF | None = None
 
     @property
     def text(self) -> str:
@@ -41,6 +44,9 @@ NOTHING = ReadOut()
 
 def read_out(drawing: Drawing, mouse: QPointF) -> ReadOut:
     """What is under the mouse in a drawing that is laid out."""
+    if drawing.fit.contains(mouse):
+        lines, spot = lines_at(drawing.fit, mouse, drawing.step)
+        return ReadOut(lines, None, spot)
     pane = drawing.pane_at(mouse)
     if pane is None or drawing.legend.rect.contains(mouse):
         return NOTHING
@@ -60,7 +66,9 @@ def paint_read_out(
 ) -> None:
     """Paint the bubble beside the mouse, and a ring around the step that is near."""
     if said.near is not None:
-        paint_near(painter, said.near, theme)
+        paint_ring(painter, said.near.place, theme)
+    elif said.spot is not None:
+        paint_ring(painter, said.spot, theme)
     if said.lines:
         paint_bubble(painter, mouse, said.lines, inside, tick_font(font), theme)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSizeF, Qt, Signal
 from PySide6.QtGui import QPainter
@@ -11,8 +11,10 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from visualizer.stage.bubble import paint_message
 from visualizer.stage.camera import Camera
 from visualizer.stage.drawing import Drawing
+from visualizer.stage.fit_hand import FitHand
 from visualizer.stage.frame import Frame
 from visualizer.stage.heads import start_rect
+from visualizer.stage.held import Held, cursor_of
 from visualizer.stage.plane_hand import PlaneHand
 from visualizer.stage.readout import NOTHING, ReadOut, paint_read_out, read_out
 from visualizer.stage.space.hand import HOME, by_key, moved, nearer, seen_from, turned
@@ -43,8 +45,6 @@ if TYPE_CHECKING:
 
 _NOTCH = 120.0
 
-Held = Literal["nothing", "start", "legend", "view"]
-
 
 class Stage(QWidget):
     """Draws a scene's runs at a step; the mouse moves the start, zooms, pans and turns.
@@ -73,6 +73,7 @@ class Stage(QWidget):
         self.drawing.start_word = self.tr("start")
         self.drawing.arrow_note = self.tr("arrow: −∇L, length ∝ log(1 + ‖∇L‖)")
         self._plane = PlaneHand(self.drawing, self._lay_out)
+        self.fit_hand = FitHand(self.drawing, self)
         self._orbit = Orbit(self)
         self._orbit.turned.connect(self._go_around)
         self._message = ""
@@ -142,6 +143,7 @@ class Stage(QWidget):
 
     def reset_view(self) -> None:
         """Go back to the home window, and to the first eye."""
+        self.drawing.fit.reset_view()
         if self.drawing.camera is not None:
             self.drawing.camera.reset()
             self._redraw()
@@ -204,6 +206,8 @@ class Stage(QWidget):
             self._held = self._under(self._mouse)
             pane = self.drawing.pane_near(self._mouse)
             self._grip = 0 if pane is None else self.drawing.panes.index(pane)
+            if self._held in ("fit", "sample"):
+                self.fit_hand.press(self._mouse)
             self._show_cursor()
             self.update()
 
@@ -214,6 +218,8 @@ class Stage(QWidget):
             self._move_start()
         elif self._held == "legend":
             self.drawing.legend.move_by(by)
+        elif self._held in ("fit", "sample"):
+            self.fit_hand.move(self._mouse, by)
         elif self._held == "view":
             self._hurry()
             self._move_view(by, event.modifiers())
@@ -225,6 +231,8 @@ class Stage(QWidget):
         self._hurry()
         if held == "start" and self.drawing.start is not None:
             self.startPlaced.emit(*self.drawing.start)
+        elif held in ("fit", "sample"):
+            self.fit_hand.release()
         elif held == "view":
             self.eyePlaced.emit()
         self._mouse = event.position()
@@ -244,13 +252,17 @@ class Stage(QWidget):
     def wheelEvent(self, event: QWheelEvent) -> None:
         """Zoom: in the plane at the mouse, over an axis only along it; in space come nearer."""
         notches = (event.angleDelta().y() or event.angleDelta().x()) / _NOTCH
-        if self.drawing.camera is None or not self.drawing.panes or not notches:
+        in_fit = self.drawing.fit.contains(event.position())
+        if not (in_fit or (self.drawing.camera is not None and self.drawing.panes)) or not notches:
             event.ignore()
             return
         self._mouse, self._mouse_over = event.position(), True
-        pane = self.drawing.pane_near(self._mouse)
+        pane = None if in_fit else self.drawing.pane_near(self._mouse)
         if pane is not None and pane.in_space:
             self.eyeMoved.emit(nearer(self.drawing.eye, notches))
+        elif in_fit:
+            self.fit_hand.zoom(self._mouse, notches)
+            self._refresh()
         else:
             self._plane.zoom(self._mouse, notches)
             self._refresh()
@@ -287,6 +299,8 @@ class Stage(QWidget):
         pane, start = self.drawing.pane_at(place), self.drawing.start
         if self.drawing.legend.rect.contains(place):
             return "legend"
+        if self.drawing.fit.contains(place):
+            return "sample" if self.fit_hand.over_sample(place) else "fit"
         if pane is None:
             return "nothing"
         on_start = start is not None and start_rect(start, pane.frame).contains(place)
@@ -300,14 +314,7 @@ class Stage(QWidget):
 
     def _show_cursor(self) -> None:
         under = self._held if self._held != "nothing" else self._under(self._mouse)
-        shapes = {
-            "start": Qt.CursorShape.PointingHandCursor,
-            "legend": Qt.CursorShape.OpenHandCursor,
-            "view": Qt.CursorShape.CrossCursor,
-            "nothing": Qt.CursorShape.ArrowCursor,
-        }
-        held = self._held != "nothing"
-        self.setCursor(Qt.CursorShape.ClosedHandCursor if held else shapes[under])
+        self.setCursor(cursor_of(self._held, under))
 
     def _move_start(self) -> None:
         pane = self._held_pane

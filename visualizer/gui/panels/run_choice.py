@@ -42,6 +42,15 @@ class RunChoice(QObject):
         """What it is called; empty without runs."""
         return labels_of(self._store.runs_scene)[self.index] if self._store.runs else ""
 
+    @property
+    def name(self) -> str:
+        """The chosen run's name; empty until somebody chooses."""
+        return self._name
+
+    def choose_run(self, name: str) -> None:
+        """Choose a run by its name."""
+        self._choose_name(name)
+
     def choose(self, index: int) -> None:
         """Choose a run by its place."""
         self._choose_name(self._store.runs[index].name)
