@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from visualizer.gui.panels.run_choice import RunChoice
     from visualizer.gui.player import Player
     from visualizer.gui.store import Store
-    from visualizer.scene import Eye, Scene, View
+    from visualizer.scene import Eye, Scene, SurfaceChoice, View
     from visualizer.stage.fit_hand import SampleMove
 
 _LAYOUTS = ("overlay", "side_by_side", "space", "space_side_by_side", "both", "fit")
@@ -192,11 +192,16 @@ class StageView(QWidget):
         self._home = scene
         self._show_sides()
         if before is None or before.surface != scene.surface:
-            self._ask(None)
+            # The view stays where it is while a sample is dragged.
+            kept = before is not None and _apart_from_moves(before.surface) == _apart_from_moves(
+                scene.surface
+            )
+            self._ask(self.stage.window_seen if kept else None)
         elif _sampled(before.view) != _sampled(scene.view):
             self._ask(self.stage.window_seen)
-        # Where the runs are about to change too, drawing the old ones again would only cost a frame.
-        if before is not None and self._store.settled:
+        # Where the runs are about to change too, drawing the old ones again would only cost a frame; but
+        # training may take its time, and a sample that is dragged must follow at once.
+        if before is not None and (self._store.settled or self.stage.drawing.fit.data is not None):
             self._show_runs()
 
     def _ask(self, window: Window | None) -> None:
@@ -213,6 +218,8 @@ class StageView(QWidget):
         self._say_what_is_missing()
         if painted.ask.window is None:
             self.stage.set_surface(painted.surface, window_of(painted.ask.choice))
+        else:
+            self.stage.replace_surface(painted.surface, window_of(painted.ask.choice))
         self.stage.set_picture(painted.picture)
         self.painted.emit(painted)
 
@@ -294,6 +301,14 @@ class StageView(QWidget):
     def _place_start(self, x: float, y: float) -> None:
         self._move_start(x, y)
         self._store.end_gesture()
+
+
+def _apart_from_moves(choice: SurfaceChoice) -> SurfaceChoice:
+    """The choice without the samples that were dragged elsewhere."""
+    problem = choice.problem
+    if problem is None or not problem.data.moved:
+        return choice
+    return choice.with_(problem=problem.with_(data=problem.data.with_(moved=())))
 
 
 def _sampled(view: View) -> tuple[object, ...]:

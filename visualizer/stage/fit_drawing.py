@@ -6,14 +6,15 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import numpy as np
-from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
+from PySide6.QtCore import QLineF, QPointF, Qt
 from PySide6.QtGui import QBrush, QColor, QFont, QFontMetricsF, QPainter, QPainterPath, QPen, QPolygonF
 
 from surfaces.window import Window
 from visualizer.stage.arrangement import MARGIN
 from visualizer.stage.axes import LABEL_EVERY_X, LABEL_EVERY_Y, TICK, paint_bottom, paint_left
 from visualizer.stage.bubble import paint_with_halo
-from visualizer.stage.cut import cut, cut_pieces
+from visualizer.stage.cut import cut
+from visualizer.stage.fit_residuals import around
 from visualizer.stage.lines import as_lines, paint_lines
 from visualizer.stage.marks import marker_path, paint_marker
 from visualizer.stage.ticks import Ticks, linear_ticks
@@ -34,8 +35,7 @@ CLASS_MARKERS = ("circle", "square", "triangle", "diamond", "triangle_down", "pe
 
 LINE, CHOSEN_LINE, HEAD = 2.0, 3.0, 13.0
 _DOT, _CLASS_DOT, _MANY = 6.0, 8.0, 300
-_BAR_ALPHA, _SQUARE_ALPHA, _REGION_ALPHA = 0.5, 0.07, {"light": 0.34, "dark": 0.26}
-_AROUND = 3.0
+_REGION_ALPHA = {"light": 0.34, "dark": 0.26}
 _INSIDE = 9.0
 _ABOVE_ALL = 1e32
 
@@ -137,55 +137,11 @@ def _paint_alike(
     painter.restore()
 
 
-def paint_bars(
-    painter: QPainter, places: NDArray[np.float64], feet: NDArray[np.float64], frame: Frame, colour: QColor
-) -> None:
-    """Paint residuals as bars from samples (m, 2) to their feet (m, 2)."""
-    pieces = cut_pieces(places, feet, *_around(frame)) if np.isfinite(feet).all() else None
-    segments = pieces.segments if pieces is not None else _finite_pieces(places, feet, frame)
-    pale = QColor(colour)
-    pale.setAlphaF(_BAR_ALPHA)
-    painter.setPen(QPen(pale, 1.3, Qt.PenStyle.SolidLine, Qt.PenCapStyle.FlatCap))
-    paint_lines(painter, as_lines(frame.to_pixels(segments.reshape(-1, 2))))
-
-
-def _finite_pieces(
-    places: NDArray[np.float64], feet: NDArray[np.float64], frame: Frame
-) -> NDArray[np.float64]:
-    kept = np.isfinite(feet).all(axis=1) & np.isfinite(places).all(axis=1)
-    return cut_pieces(places[kept], feet[kept], *_around(frame)).segments
-
-
-def squares(places: NDArray[np.float64], feet: NDArray[np.float64], frame: Frame) -> NDArray[np.float64]:
-    """Squares over the residuals: left, top and side in pixels, float64 (m, 3).
-
-    The side is as long as the bar, so that in units of the y axis the areas have the mean 1/m Σ (ŷ - y)². A
-    square lies right of its bar, or left where there is no room for it.
-    """
-    one, other = frame.to_pixels(places), frame.to_pixels(feet)
-    with np.errstate(invalid="ignore", over="ignore"):
-        side = np.abs(one[:, 1] - other[:, 1])
-        left = np.where(one[:, 0] + side <= frame.rect.right(), one[:, 0], one[:, 0] - side)
-    return np.column_stack((left, np.minimum(one[:, 1], other[:, 1]), side))
-
-
-def paint_squares(painter: QPainter, made: NDArray[np.float64], frame: Frame, colour: QColor) -> None:
-    """Paint what ``squares`` made; what is many times larger than the frame would be one colour anyway."""
-    with np.errstate(invalid="ignore"):
-        kept = made[np.isfinite(made).all(axis=1) & (made[:, 2] <= _AROUND * max(frame.width, frame.height))]
-    edge, inside = QColor(colour), QColor(colour)
-    edge.setAlphaF(_BAR_ALPHA)
-    inside.setAlphaF(_SQUARE_ALPHA)
-    painter.setPen(QPen(edge, 1.0))
-    painter.setBrush(QBrush(inside))
-    painter.drawRects([QRectF(x, y, side, side) for x, y, side in kept.tolist()])
-
-
 def paint_curve(
     painter: QPainter, curve: NDArray[np.float64], frame: Frame, lane: Lane, width: float
 ) -> None:
     """Paint a curve (n, 2) in an optimizer's colour."""
-    low, high = _around(frame)
+    low, high = around(frame)
     segments = cut(curve, Window(low[0], high[0], low[1], high[1])).segments
     painter.setPen(QPen(lane.colour, width, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap))
     paint_lines(painter, as_lines(frame.to_pixels(segments.reshape(-1, 2))))
@@ -240,16 +196,18 @@ def boundaries(margins: NDArray[np.float64], frame: Frame) -> list[NDArray[np.fl
 
 
 def paint_boundaries(
-    painter: QPainter, lines: Sequence[NDArray[np.float64]], lane: Lane, width: float
+    painter: QPainter, lines: Sequence[NDArray[np.float64]], lane: Lane, width: float, share: float
 ) -> QPointF | None:
-    """Paint borders between classes in an optimizer's colour; where its marker goes."""
+    """Paint borders between classes in an optimizer's colour.
+
+    Returns:
+        Where its marker goes: after a share of the longest border, so that those of several differ.
+    """
     painter.setPen(QPen(lane.colour, width, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap))
     for line in lines:
         paint_lines(painter, as_lines(np.hstack((line[:-1], line[1:]))))
-    if not lines:
-        return None
-    longest = max(lines, key=len)
-    return QPointF(*longest[len(longest) // 2].tolist())
+    longest = max(lines, key=len, default=None)
+    return None if longest is None else QPointF(*longest[int(share * (len(longest) - 1))].tolist())
 
 
 def paint_diagonal(painter: QPainter, frame: Frame, theme: Theme) -> None:
@@ -265,9 +223,3 @@ def _axes_of(margin: NDArray[np.float64], frame: Frame) -> tuple[NDArray[np.floa
     """Where columns and rows of a margin are, in pixels."""
     across = np.linspace(frame.rect.left(), frame.rect.right(), margin.shape[1])
     return across, np.linspace(frame.rect.bottom(), frame.rect.top(), margin.shape[0])
-
-
-def _around(frame: Frame) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """The corners of the surroundings of what is seen, in the data's units."""
-    seen = frame.window.scaled(2 * _AROUND + 1)
-    return np.array([seen.x_min, seen.y_min]), np.array([seen.x_max, seen.y_max])

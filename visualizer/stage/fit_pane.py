@@ -12,6 +12,7 @@ from PySide6.QtGui import QColor, QFont, QPainter, QPixmap
 
 from visualizer.stage import fit_drawing as draw
 from visualizer.stage import fit_figures
+from visualizer.stage import fit_residuals as residuals
 from visualizer.stage.arrangement import BOTTOM, MARGIN
 from visualizer.stage.axes import left_room, tick_font
 from visualizer.stage.camera import Camera
@@ -169,6 +170,10 @@ class FitPane:
             self._paint_curves(painter, data, frame, made, theme, ratio)
         else:
             self._paint_against(painter, data, frame, made, theme)
+        chosen = self._chosen_of(made)
+        if chosen is not None and self.squares and not data.data.classes:
+            mean = float(np.square(chosen[1].value - data.target).mean())
+            residuals.paint_mean_square(painter, frame, mean, small, theme)
         draw.paint_upright_name(painter, frame, small, data.names[1], theme)
         self._paint_figures(painter, data, frame, made, step, small, theme)
         painter.restore()
@@ -181,10 +186,10 @@ class FitPane:
             draw.paint_regions(painter, chosen[1].margins, frame, theme)
         self._paint_samples(painter, data, frame, theme, ratio)
         heads = []
-        for lane, known in _last(made, chosen):
+        for index, (lane, known) in enumerate(_last(made, chosen)):
             width = draw.CHOSEN_LINE if chosen is not None and lane is chosen[0] else draw.LINE
-            lines = draw.boundaries(known.margins, frame)
-            heads.append((draw.paint_boundaries(painter, lines, lane, width), lane))
+            lines, share = draw.boundaries(known.margins, frame), (index + 1) / (len(made) + 1)
+            heads.append((draw.paint_boundaries(painter, lines, lane, width, share), lane))
         for place, lane in heads:
             draw.paint_head(painter, place, lane, theme)
 
@@ -216,9 +221,9 @@ class FitPane:
     ) -> None:
         places, feet = data.places(known), data.feet(known)
         if self.squares and not data.data.classes:
-            draw.paint_squares(painter, draw.squares(places, feet, frame), frame, lane.colour)
+            residuals.paint_squares(painter, residuals.squares(places, feet, frame), frame, lane.colour)
         else:
-            draw.paint_bars(painter, places, feet, frame, lane.colour)
+            residuals.paint_bars(painter, places, feet, frame, lane.colour)
 
     def _paint_samples(
         self, painter: QPainter, data: FitData, frame: Frame, theme: Theme, ratio: float | None

@@ -6,11 +6,10 @@ from typing import Literal
 
 from PySide6.QtCore import Qt
 
-Held = Literal["nothing", "start", "legend", "view", "fit", "sample"]
+Held = Literal["nothing", "start", "legend", "view", "fit"]
 
 _SHAPES: dict[Held, Qt.CursorShape] = {
     "start": Qt.CursorShape.PointingHandCursor,
-    "sample": Qt.CursorShape.PointingHandCursor,
     "legend": Qt.CursorShape.OpenHandCursor,
     "view": Qt.CursorShape.CrossCursor,
     "fit": Qt.CursorShape.CrossCursor,
@@ -18,6 +17,8 @@ _SHAPES: dict[Held, Qt.CursorShape] = {
 }
 
 
-def cursor_of(held: Held, under: Held) -> Qt.CursorShape:
+def cursor_of(held: Held, under: Held, over_sample: bool) -> Qt.CursorShape:
     """The shape of the mouse: a closed hand while it holds something."""
-    return Qt.CursorShape.ClosedHandCursor if held != "nothing" else _SHAPES[under]
+    if held != "nothing":
+        return Qt.CursorShape.ClosedHandCursor
+    return Qt.CursorShape.PointingHandCursor if over_sample else _SHAPES[under]

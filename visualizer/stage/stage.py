@@ -114,6 +114,13 @@ class Stage(QWidget):
                 self.drawing.set_picture(None)
         self._redraw()
 
+    def replace_surface(self, surface: Surface, home: Window) -> None:
+        """Show a surface that is nearly the same, while the view stays where it is."""
+        before, camera = self.drawing.surface, self.drawing.camera
+        if before is not None and camera is not None and before.formula != surface.formula:
+            self.drawing.set_surface(surface)
+            camera.home = home
+
     def set_picture(self, picture: SurfacePicture) -> None:
         """Show the surface; stretched, if it is not of what is seen, until the picture of that comes."""
         camera, pane = self.drawing.camera, self.drawing.pane_at(self._mouse)
@@ -206,7 +213,7 @@ class Stage(QWidget):
             self._held = self._under(self._mouse)
             pane = self.drawing.pane_near(self._mouse)
             self._grip = 0 if pane is None else self.drawing.panes.index(pane)
-            if self._held in ("fit", "sample"):
+            if self._held == "fit":
                 self.fit_hand.press(self._mouse)
             self._show_cursor()
             self.update()
@@ -218,7 +225,7 @@ class Stage(QWidget):
             self._move_start()
         elif self._held == "legend":
             self.drawing.legend.move_by(by)
-        elif self._held in ("fit", "sample"):
+        elif self._held == "fit":
             self.fit_hand.move(self._mouse, by)
         elif self._held == "view":
             self._hurry()
@@ -231,7 +238,7 @@ class Stage(QWidget):
         self._hurry()
         if held == "start" and self.drawing.start is not None:
             self.startPlaced.emit(*self.drawing.start)
-        elif held in ("fit", "sample"):
+        elif held == "fit":
             self.fit_hand.release()
         elif held == "view":
             self.eyePlaced.emit()
@@ -300,7 +307,7 @@ class Stage(QWidget):
         if self.drawing.legend.rect.contains(place):
             return "legend"
         if self.drawing.fit.contains(place):
-            return "sample" if self.fit_hand.over_sample(place) else "fit"
+            return "fit"
         if pane is None:
             return "nothing"
         on_start = start is not None and start_rect(start, pane.frame).contains(place)
@@ -313,8 +320,8 @@ class Stage(QWidget):
         return panes[self._grip] if self._grip < len(panes) else None
 
     def _show_cursor(self) -> None:
-        under = self._held if self._held != "nothing" else self._under(self._mouse)
-        self.setCursor(cursor_of(self._held, under))
+        over_sample = self.fit_hand.over_sample(self._mouse)
+        self.setCursor(cursor_of(self._held, self._under(self._mouse), over_sample))
 
     def _move_start(self) -> None:
         pane = self._held_pane
