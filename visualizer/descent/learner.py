@@ -150,6 +150,7 @@ class Learner:
         measured = yield from meter.measure(self.evaluate, self.parameters, meter.part(self.updates))
         self.packed.pack(measured.gradient, self._measured_views)
         before = self.snapshot() if last else None
+        self._write_statistics(recorder)  # before the batch goes through, which changes them
         used = self._measured
         if batch is not None:
             gradient = yield from self._batch_gradient(meter, batch)
@@ -209,14 +210,16 @@ class Learner:
             self._random.state = self._committed
         return (yield from meter.measure(self.forward, self.parameters, batch)).gradient
 
+    def _write_statistics(self, recorder: Recorder) -> None:
+        if self._statistics:
+            whole = torch.cat([each.reshape(-1) for each in self._statistics])
+            recorder.line("statistics")[:] = whole.cpu().numpy()
+
     def _write(self, measured: Measurement, recorder: Recorder) -> bool:
         """Write the row as far as it was measured; False if it is not finite, which ends the run."""
         parameters = recorder.line("parameters")
         self.packed.row(self.packed.vector, parameters)
         self.packed.row(self._measured, recorder.line("gradient"))
-        if self._statistics:
-            whole = torch.cat([each.reshape(-1) for each in self._statistics])
-            recorder.line("statistics")[:] = whole.cpu().numpy()
         if math.isfinite(measured.loss) and np.isfinite(parameters).all():
             return True
         for name in recorder.fields:

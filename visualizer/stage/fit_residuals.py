@@ -31,8 +31,12 @@ def paint_bars(
     segments = pieces.segments if pieces is not None else _finite_pieces(places, feet, frame)
     pale = QColor(colour)
     pale.setAlphaF(_BAR_ALPHA)
-    painter.setPen(QPen(pale, 1.3, Qt.PenStyle.SolidLine, Qt.PenCapStyle.FlatCap))
+    painter.save()
+    # Upright lines need no smoothing, without which thousands of them take a hundredth of the time.
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing, on=False)
+    painter.setPen(QPen(pale, 1, Qt.PenStyle.SolidLine, Qt.PenCapStyle.FlatCap))
     paint_lines(painter, as_lines(frame.to_pixels(segments.reshape(-1, 2))))
+    painter.restore()
 
 
 def _finite_pieces(
@@ -62,9 +66,12 @@ def paint_squares(painter: QPainter, made: NDArray[np.float64], frame: Frame, co
     edge, inside = QColor(colour), QColor(colour)
     edge.setAlphaF(_EDGE_ALPHA)
     inside.setAlphaF(_SQUARE_ALPHA)
-    painter.setPen(QPen(edge, 1.0))
+    painter.save()
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing, on=False)
+    painter.setPen(QPen(edge, 1))
     painter.setBrush(QBrush(inside))
     painter.drawRects([QRectF(x, y, side, side) for x, y, side in kept.tolist()])
+    painter.restore()
 
 
 def paint_mean_square(painter: QPainter, frame: Frame, mean: float, font: QFont, theme: Theme) -> None:
