@@ -1,6 +1,7 @@
 """Each action of the table does what it says: by each of its keys, in the real window, seen from outside."""
 
 import pytest
+from fit_effects import draws_squares, lays_out_fit
 from PySide6.QtCore import QDeadlineTimer, QPoint, QPointF, Qt
 from PySide6.QtGui import QGuiApplication, QKeySequence, QWheelEvent
 from PySide6.QtTest import QTest
@@ -179,6 +180,7 @@ def _(window, do, wait):
     assert len(window.view.stage.drawing.panes) == 3
 
 
+EFFECTS["fit"], EFFECTS["squares"] = lays_out_fit, draws_squares
 for layout in LAYOUTS:
     EFFECTS[layout] = lays_out(layout)
 for side in SIDES:
