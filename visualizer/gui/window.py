@@ -21,6 +21,7 @@ from visualizer.gui.errors import ErrorReporter
 from visualizer.gui.finder import Finder, finder_button
 from visualizer.gui.open_data import TABLE_SUFFIXES
 from visualizer.gui.panels.charts import ChartPanel
+from visualizer.gui.panels.one_step.panel import OneStepPanel
 from visualizer.gui.panels.optimizers.panel import OptimizersPanel
 from visualizer.gui.panels.run_choice import RunChoice
 from visualizer.gui.panels.slices import SlicesPanel
@@ -50,6 +51,7 @@ _PLACES = (
     DockPlace("gradient", _BOTTOM, 250, "Ctrl+4", share=435),
     DockPlace("table", _BOTTOM, 250, "Ctrl+5", share=720),
     DockPlace("slices", _BOTTOM, 250, "Ctrl+6", behind="table"),
+    DockPlace("one_step", _BOTTOM, 250, "Ctrl+7", behind="table"),
 )
 _SIZE = QSize(1600, 1000)
 _NEXT_THEME: dict[ThemeMode, ThemeMode] = {"system": "light", "light": "dark", "dark": "system"}
@@ -65,6 +67,7 @@ class Panels:
     gradient: ChartPanel
     table: TablePanel
     slices: SlicesPanel
+    one_step: OneStepPanel
 
 
 class MainWindow(QMainWindow):
@@ -210,6 +213,7 @@ class MainWindow(QMainWindow):
             self._presets.stop()  # first: its pictures are drawn by the stage's renderer
         self.view.close_work()
         self.panels.surface.close_work()
+        self.panels.one_step.close_work()
         self.store.close()
         super().closeEvent(event)
 
@@ -242,6 +246,7 @@ class MainWindow(QMainWindow):
             gradient=ChartPanel("gradient", self.store, self),
             table=TablePanel(self.store, self),
             slices=SlicesPanel(self.store, self.choice, self),
+            one_step=OneStepPanel(self.store, self.choice, self),
         )
 
     def _make_docks(self) -> list[Dock]:
@@ -252,6 +257,7 @@ class MainWindow(QMainWindow):
             "gradient": self.tr("Gradient norm"),
             "table": self.tr("Loss and gradients"),
             "slices": self.tr("Cross-sections"),
+            "one_step": self.tr("One step, slowly"),
         }
         return [Dock(place, titles[place.key], getattr(self.panels, place.key), self) for place in _PLACES]
 
@@ -290,6 +296,7 @@ class MainWindow(QMainWindow):
         self.view.failed.connect(self._report)
         self.panels.loss.stepPicked.connect(self.player.go_to)
         self.panels.gradient.stepPicked.connect(self.player.go_to)
+        self.panels.one_step.stepPicked.connect(self.player.go_to)
         QGuiApplication.styleHints().colorSchemeChanged.connect(self.follow_theme)
         self._refresh_commands()
 

@@ -81,7 +81,7 @@ def test_it_is_closed_at_first_and_its_key_opens_it_over_the_table(window, qtbot
 def test_resetting_the_panels_closes_it_again(opened):
     opened.reset_docks()
     assert not dock_of(opened).isVisible()
-    assert all(dock.isVisible() for dock in opened.docks if dock is not dock_of(opened))
+    assert all(dock.isVisible() for dock in opened.docks if not dock.place.behind)
 
 
 def test_nothing_is_computed_while_nobody_sees_it(window, qtbot, settle, monkeypatch):
