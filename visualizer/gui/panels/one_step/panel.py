@@ -8,10 +8,11 @@ from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtWidgets import QLabel, QStackedLayout, QVBoxLayout, QWidget
 
 from visualizer.gui.pace import Pace
+from visualizer.gui.panels.one_step.body import StepBody
 from visualizer.gui.panels.one_step.by_hand import ByHand
 from visualizer.gui.panels.one_step.controls import PhaseControls
+from visualizer.gui.panels.one_step.layers import ByLayers
 from visualizer.gui.panels.one_step.replay import Ask, Played, Replayer
-from visualizer.gui.panels.one_step.rows import PhaseRows, RowsScroll
 from visualizer.gui.panels.run_choice import RunChooser
 from visualizer.gui.panels.section import SectionTitle, caption
 from visualizer.gui.widgets.toggle import Toggle
@@ -41,7 +42,7 @@ class OneStepPanel(QWidget):
         self._asked: Ask | None = None
         self._wanted = False
         self._played: Played | None = None
-        self._by_hand = ByHand(self)
+        self._by_hand, self._by_layers = ByHand(self), ByLayers(self)
         self._replayer = Replayer()
         self.job = LatestJob(self._replayer.play, self)
         self.skip = self._make_skip()
@@ -51,7 +52,8 @@ class OneStepPanel(QWidget):
             "", RunChooser(store, choice, "oneStepChooser", tip), self.skip_caption, self.skip
         )
         self.controls = PhaseControls()
-        self.rows = PhaseRows()
+        self.body = StepBody()
+        self.rows = self.body.rows
         self.message = QLabel()
         self._lay_out()
         self._listen()
@@ -95,13 +97,12 @@ class OneStepPanel(QWidget):
         self.message.setProperty("role", "caption")
         self.message.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.message.setObjectName("oneStepMessage")
-        self.scroller = RowsScroll(self.rows)
         shown = QWidget()
         column = QVBoxLayout(shown)
         column.setContentsMargins(4, 0, 4, 0)
         column.setSpacing(6)
         column.addWidget(self.controls)
-        column.addWidget(self.scroller, 1)
+        column.addWidget(self.body, 1)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(8, 0, 8, 4)
         layout.addWidget(self.header)
@@ -169,6 +170,7 @@ class OneStepPanel(QWidget):
         self._played = played
         self._stack.setCurrentIndex(1)
         self.controls.show_samples(len(played.step.features), followed=played.worked is not None)
+        self.body.show_norms(played.ask.run.trajectory, played.step.row, wanted=played.worked is None)
         self._show_phases()
         if self._wanted:
             self._refresh()
@@ -179,8 +181,9 @@ class OneStepPanel(QWidget):
     def _show_phases(self) -> None:
         played = self._played
         if played is not None:
-            self.rows.show_phases(self._by_hand.phases(played), self.controls.phase)
-            self.scroller.reveal(self.rows.rows[self.controls.phase])
+            writer = self._by_layers if played.worked is None else self._by_hand
+            self.rows.show_phases(writer.phases(played), self.controls.phase)
+            self.body.reveal(self.controls.phase)
 
     def _say(self, text: str) -> None:
         self.job.cancel()

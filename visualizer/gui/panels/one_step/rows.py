@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from visualizer.gui.panels.one_step.phases import Line, Phase
 
-_NAME, _PAD, _RESULT = 76, 5, 84
+_NAME, _PAD, _RESULT = 70, 5, 72
 
 
 class PhaseRows(QWidget):
@@ -51,6 +51,8 @@ class PhaseRows(QWidget):
 class RowsScroll(QScrollArea):
     """Scrolls what holds the rows, and brings a row into sight once it has its size."""
 
+    _inner: QWidget | None = None
+
     def __init__(self, inner: QWidget, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._inner = inner
@@ -73,7 +75,7 @@ class RowsScroll(QScrollArea):
         return done
 
     def _scroll(self) -> None:
-        if self._wanted is not None:
+        if self._wanted is not None and self._inner is not None:
             place = self._wanted.mapTo(self._inner, self._wanted.rect().bottomLeft())
             self.ensureVisible(0, place.y(), 0, 2)
             self.ensureVisible(0, place.y() - self._wanted.height(), 0, 0)
@@ -98,7 +100,7 @@ class PhaseRow(QWidget):
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Minimum)
         self._grid = QGridLayout(self)
         self._grid.setContentsMargins(_NAME + 2 * _PAD, _PAD, _PAD, _PAD + 1)
-        self._grid.setHorizontalSpacing(12)
+        self._grid.setHorizontalSpacing(8)
         self._grid.setVerticalSpacing(3)
         self._grid.setColumnStretch(0, 1)
         self._grid.setColumnMinimumWidth(1, _RESULT)
