@@ -100,3 +100,22 @@ def shown(qtbot):
 
     yield show
     windows.clear()
+
+
+@pytest.fixture
+def open_one_step(open_window, qtbot):
+    """Opens a window over a scene and the panel by its key; waits until it shows SGD's step from a row."""
+
+    from one_step_driver import model_scene, wait_for
+    from PySide6.QtCore import Qt
+    from PySide6.QtTest import QTest
+
+    def opened(scene=None, row=4, choose=0, settings=None):
+        window = open_window(scene or model_scene(), settings)
+        window.choice.choose(choose)
+        window.player.go_to(row)
+        QTest.keyClick(window, Qt.Key.Key_7, Qt.KeyboardModifier.ControlModifier)
+        wait_for(window, qtbot, row)
+        return window
+
+    return opened

@@ -6,6 +6,7 @@ import re
 
 import pytest
 import torch
+from one_step_driver import dock_of, model_scene, number, panel_of, results, texts, wait_for
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QMenu, QWidget
@@ -13,9 +14,9 @@ from PySide6.QtWidgets import QApplication, QLabel, QMenu, QWidget
 from visualizer.descent.optimizers import OPTIMIZERS
 from visualizer.gui.panels.one_step import controls as controls_module
 from visualizer.gui.panels.one_step.phases import PHASES
-from visualizer.problem_choice import DataChoice, ModelChoice, ProblemChoice, TrainingChoice
+from visualizer.problem_choice import TrainingChoice
 from visualizer.problems import problem_of
-from visualizer.scene import OptimizerChoice, RateChange, Scene, SurfaceChoice, default_scene
+from visualizer.scene import RateChange, default_scene
 from visualizer.stage.theme import DARK, LIGHT
 
 LEFT, CTRL = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.ControlModifier
@@ -28,74 +29,6 @@ def _one_thread():
     torch.set_num_threads(1)
     yield
     torch.set_num_threads(threads)
-
-
-def model_scene(model="linear-regression", data="line", steps=30, training=None, **fields):
-    problem = ProblemChoice(model=ModelChoice(key=model, **fields), data=DataChoice(key=data), device="cpu")
-    two = model in ("linear-regression", "logistic")
-    return Scene(
-        surface=SurfaceChoice(key="model", problem=problem),
-        optimizers=(
-            OptimizerChoice(key="sgd", hyperparameters={"lr": 0.2}),
-            OptimizerChoice(key="adam", hyperparameters={"lr": 0.1}),
-        ),
-        start=(0.5, -0.1) if two else (0.0, 0.0),
-        steps=steps,
-        training=training or TrainingChoice(),
-    )
-
-
-def dock_of(window):
-    return next(dock for dock in window.docks if dock.place.key == "one_step")
-
-
-def panel_of(window):
-    return window.panels.one_step
-
-
-@pytest.fixture
-def open_panel(open_window, qtbot):
-    """Opens a window over a scene and the panel by its key; waits until it shows SGD's step from a row."""
-
-    def opened(scene=None, row=4, choose=0, settings=None):
-        window = open_window(scene or model_scene(), settings)
-        window.choice.choose(choose)
-        window.player.go_to(row)
-        QTest.keyClick(window, Qt.Key.Key_7, CTRL)
-        wait_for(window, qtbot, row)
-        return window
-
-    return opened
-
-
-def wait_for(window, qtbot, row):
-    qtbot.waitUntil(lambda: shows(window, row), timeout=20_000)
-
-
-def shows(window, row):
-    """Whether the update from a row of the present runs is shown."""
-    played = panel_of(window).played
-    runs = window.store.runs
-    return (
-        window.store.settled
-        and played is not None
-        and played.step.row == row
-        and played.ask.run is runs[window.choice.index]
-        and not panel_of(window).job.busy
-    )
-
-
-def texts(window, phase):
-    return panel_of(window).rows.rows[phase].texts
-
-
-def number(text):
-    """A number as it is written on the screen."""
-    return float(text.replace("−", "-"))
-
-
-def results(window, phase):
-    return [number(result) for _, result in texts(window, phase) if re.match(r"^[−\d]", result)]
 
 
 def as_shown(*values):
@@ -136,9 +69,9 @@ def reference(scene, row, choice):
 
 
 @pytest.mark.parametrize(("choose", "row"), [(0, 0), (0, 4), (1, 7), (1, 30)])
-def test_linear_regressions_numbers_are_those_of_autograd(open_panel, choose, row):
+def test_linear_regressions_numbers_are_those_of_autograd(open_one_step, choose, row):
     scene = model_scene()
-    window = open_panel(scene, row, choose)
+    window = open_one_step(scene, row, choose)
     before, after, loss, new, *_ = reference(scene, row, scene.optimizers[choose])
     assert results(window, "loss") == pytest.approx(as_shown(loss), rel=2e-3)
     assert results(window, "backward") == pytest.approx(as_shown(*new), rel=2e-3, abs=1e-6)
@@ -150,9 +83,9 @@ def test_linear_regressions_numbers_are_those_of_autograd(open_panel, choose, ro
     assert count == "100 values"
 
 
-def test_all_digits_are_in_the_tooltip(open_panel):
+def test_all_digits_are_in_the_tooltip(open_one_step):
     scene = model_scene()
-    window = open_panel(scene, 4)
+    window = open_one_step(scene, 4)
     _, _, loss, *_ = reference(scene, 4, scene.optimizers[0])
     text, result = panel_of(window).rows.rows["loss"].labels[0]
     assert float(result.toolTip()) == pytest.approx(loss, rel=1e-6)
@@ -160,9 +93,9 @@ def test_all_digits_are_in_the_tooltip(open_panel):
     assert text.toolTip() == result.toolTip()
 
 
-def test_logistic_regressions_numbers_are_those_of_autograd(open_panel):
+def test_logistic_regressions_numbers_are_those_of_autograd(open_one_step):
     scene = model_scene("logistic", "moons")
-    window = open_panel(scene, 3)
+    window = open_one_step(scene, 3)
     before, after, loss, new, *_ = reference(scene, 3, scene.optimizers[0])
     problem = problem_of(scene.surface.problem)
     QTest.mouseClick(panel_of(window).controls.switch.button("forward"), LEFT)
@@ -175,9 +108,9 @@ def test_logistic_regressions_numbers_are_those_of_autograd(open_panel):
     assert results(window, "update") == pytest.approx(as_shown(*after), rel=2e-3)
 
 
-def test_a_chosen_sample_is_followed_forward_and_backward(open_panel, qtbot):
+def test_a_chosen_sample_is_followed_forward_and_backward(open_one_step, qtbot):
     scene = model_scene()
-    window = open_panel(scene, 4)
+    window = open_one_step(scene, 4)
     panel = panel_of(window)
     (b, w), *_ = reference(scene, 4, scene.optimizers[0])
     problem = problem_of(scene.surface.problem)
@@ -205,20 +138,20 @@ def test_a_chosen_sample_is_followed_forward_and_backward(open_panel, qtbot):
     assert panel.controls.sample == 17
 
 
-def test_a_changed_learning_rate_is_the_one_of_its_step(open_panel):
+def test_a_changed_learning_rate_is_the_one_of_its_step(open_one_step):
     scene = model_scene()
     one = scene.optimizers[0].with_(changes=(RateChange(step=3, lr=0.05),))
     scene = scene.with_optimizer(0, one)
-    window = open_panel(scene, 4)
+    window = open_one_step(scene, 4)
     assert "− 0.05 × " in texts(window, "update")[0][0]
     _, after, *_ = reference(scene, 4, one)
     assert results(window, "update") == pytest.approx(as_shown(*after), rel=2e-3)
 
 
-def test_batches_are_those_of_the_training(open_panel):
+def test_batches_are_those_of_the_training(open_one_step):
     """Of a batch of ten, loss and gradient are not those of all samples; the update is the run's."""
     scene = model_scene(training=TrainingChoice(batch_size=10, shuffle=False))
-    window = open_panel(scene, 12)
+    window = open_one_step(scene, 12)
     problem, run = problem_of(scene.surface.problem), window.store.runs[0]
     x, y = problem.features[20:30], problem.target[20:30]
     values = [torch.tensor(value, requires_grad=True) for value in run.position[12]]
@@ -230,8 +163,8 @@ def test_batches_are_those_of_the_training(open_panel):
     assert results(window, "update") == pytest.approx(run.position[13].tolist(), rel=2e-3)
 
 
-def test_skipping_zero_grad_adds_up_and_can_be_undone(open_panel, qtbot, settle):
-    window = open_panel(model_scene(), 4)
+def test_skipping_zero_grad_adds_up_and_can_be_undone(open_one_step, qtbot, settle):
+    window = open_one_step(model_scene(), 4)
     panel, before = panel_of(window), window.store.runs[0].position.copy()
     QTest.mouseClick(panel.skip, LEFT)
     assert window.store.scene.training.skip_zero_grad
@@ -260,8 +193,8 @@ def is_active(window, phase):
     return active == [phase] and panel.controls.phase == phase
 
 
-def test_the_phases_go_by_clicks_and_are_tinted(open_panel):
-    window = open_panel()
+def test_the_phases_go_by_clicks_and_are_tinted(open_one_step):
+    window = open_one_step()
     panel = panel_of(window)
     for key in (*PHASES, "forward"):
         QTest.mouseClick(panel.controls.switch.button(key), LEFT)
@@ -276,8 +209,8 @@ def test_the_phases_go_by_clicks_and_are_tinted(open_panel):
     assert set(colours.values()) == {LIGHT.window}
 
 
-def test_left_and_right_go_through_the_phases_and_on_to_the_next_step(open_panel, qtbot):
-    window = open_panel(row=4)
+def test_left_and_right_go_through_the_phases_and_on_to_the_next_step(open_one_step, qtbot):
+    window = open_one_step(row=4)
     window.activateWindow()
     panel_of(window).controls.switch.button("forward").setFocus()
     for key in PHASES[1:]:
@@ -292,8 +225,8 @@ def test_left_and_right_go_through_the_phases_and_on_to_the_next_step(open_panel
     wait_for(window, qtbot, 4)
 
 
-def test_its_button_walks_through_the_phases_and_stops_at_the_last(open_panel, qtbot):
-    window = open_panel()
+def test_its_button_walks_through_the_phases_and_stops_at_the_last(open_one_step, qtbot):
+    window = open_one_step()
     controls = panel_of(window).controls
     controls._timer.setInterval(5)
     seen = []
@@ -332,10 +265,10 @@ def test_nothing_is_played_while_nobody_sees_it(open_window, qtbot):
     wait_for(window, qtbot, 5)
 
 
-def test_it_says_where_the_numbers_end(open_panel, qtbot):
+def test_it_says_where_the_numbers_end(open_one_step, qtbot):
     scene = model_scene()
     scene = scene.with_optimizer(0, scene.optimizers[0].with_hyperparameter("lr", 1e12))
-    window = open_panel(scene, 1)
+    window = open_one_step(scene, 1)
     finite = window.store.runs[0].trajectory.finite
     assert finite < 30
     window.player.go_to(finite)
@@ -346,8 +279,8 @@ def test_it_says_where_the_numbers_end(open_panel, qtbot):
     wait_for(window, qtbot, finite - 1)
 
 
-def test_its_menu_chooses_the_optimizer(open_panel, qtbot):
-    window = open_panel()
+def test_its_menu_chooses_the_optimizer(open_one_step, qtbot):
+    window = open_one_step()
     assert panel_of(window).header.text == "ONE STEP, SLOWLY: SGD"
     menu = dock_of(window).findChild(QWidget, "oneStepChooser").findChild(QMenu)
     menu.aboutToShow.emit()
@@ -357,8 +290,8 @@ def test_its_menu_chooses_the_optimizer(open_panel, qtbot):
     assert texts(window, "update")[0][0].startswith("b ← b − lr · d = ")
 
 
-def test_it_follows_a_race_that_plays(open_panel, qtbot):
-    window = open_panel(model_scene(steps=200), 0)
+def test_it_follows_a_race_that_plays(open_one_step, qtbot):
+    window = open_one_step(model_scene(steps=200), 0)
     seen = set()
     window.player.set_speed(1)
     window.player.play()
@@ -369,8 +302,8 @@ def test_it_follows_a_race_that_plays(open_panel, qtbot):
 
 
 @pytest.mark.parametrize("theme", [LIGHT, DARK], ids=lambda theme: theme.name)
-def test_it_is_dressed_in_both_themes(open_panel, theme):
-    window = open_panel()
+def test_it_is_dressed_in_both_themes(open_one_step, theme):
+    window = open_one_step()
     window.set_theme_mode(theme.name)
     row = panel_of(window).rows.rows["zero_grad"]
     image = row.grab().toImage()
