@@ -117,7 +117,8 @@ def test_vanishing_and_exploding_layers_are_marked(open_one_step, qtbot, model, 
     assert bars.norms == pytest.approx(norms[0])
     assert (bars.marks[0], bars.marks[-1]) == (word, "")
     assert word in bars.accessibleDescription().split("\n")[0]
-    qtbot.waitUntil(lambda: colour_of_bar(window, 0) == colour)
+    qtbot.waitUntil(lambda: bars.isVisible() and bars.height() == bars.sizeHint().height())
+    assert colour_of_bar(window, 0) == colour
     assert colour_of_bar(window, len(bars.marks) - 1) == LIGHT.accent
     lengths = [bars.bar(place).width() for place in range(len(bars.marks))]
     order = sorted(range(len(lengths)), key=lambda place: norms[0, place])
