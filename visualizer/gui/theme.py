@@ -54,6 +54,8 @@ def prepare(app: QApplication, theme: Theme) -> None:
         app.setStyle("Fusion")
     font = QFont(FONT_FAMILY)
     font.setPointSizeF(FONT_POINTS)
+    # Inter turns an x beside digits into a multiplication sign: x1 is a name here.
+    font.setFeature(QFont.Tag("calt"), 0)
     app.setFont(font)
     app.setPalette(palette(theme))
 

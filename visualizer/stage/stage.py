@@ -13,8 +13,7 @@ from visualizer.stage.camera import Camera
 from visualizer.stage.drawing import Drawing
 from visualizer.stage.fit_hand import FitHand
 from visualizer.stage.frame import Frame
-from visualizer.stage.heads import start_rect
-from visualizer.stage.held import Held, cursor_of
+from visualizer.stage.held import Held, cursor_of, held_at
 from visualizer.stage.plane_hand import PlaneHand
 from visualizer.stage.readout import NOTHING, ReadOut, paint_read_out, read_out
 from visualizer.stage.space.hand import HOME, by_key, moved, nearer, seen_from, turned
@@ -210,7 +209,7 @@ class Stage(QWidget):
         self._mouse = event.position()
         buttons = (Qt.MouseButton.LeftButton, Qt.MouseButton.MiddleButton)
         if event.button() in buttons:
-            self._held = self._under(self._mouse)
+            self._held = held_at(self.drawing, self._mouse)
             pane = self.drawing.pane_near(self._mouse)
             self._grip = 0 if pane is None else self.drawing.panes.index(pane)
             if self._held == "fit":
@@ -248,7 +247,7 @@ class Stage(QWidget):
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         """Put the start here."""
         pane = self.drawing.pane_at(event.position())
-        free = self._under(event.position()) == "view"
+        free = held_at(self.drawing, event.position()) == "view"
         if pane is not None and free and event.button() == Qt.MouseButton.LeftButton:
             point = pane.frame.to_data(event.position())
             if point is not None:
@@ -302,17 +301,6 @@ class Stage(QWidget):
         self._mouse_over = False
         self._say(NOTHING)
 
-    def _under(self, place: QPointF) -> Held:
-        pane, start = self.drawing.pane_at(place), self.drawing.start
-        if self.drawing.legend.rect.contains(place):
-            return "legend"
-        if self.drawing.fit.contains(place):
-            return "fit"
-        if pane is None:
-            return "nothing"
-        on_start = start is not None and start_rect(start, pane.frame).contains(place)
-        return "start" if on_start else "view"
-
     @property
     def _held_pane(self) -> Pane | None:
         """The pane in which the mouse was pressed: a drag means the same when it leaves it."""
@@ -321,7 +309,7 @@ class Stage(QWidget):
 
     def _show_cursor(self) -> None:
         over_sample = self.fit_hand.over_sample(self._mouse)
-        self.setCursor(cursor_of(self._held, self._under(self._mouse), over_sample))
+        self.setCursor(cursor_of(self._held, held_at(self.drawing, self._mouse), over_sample))
 
     def _move_start(self) -> None:
         pane = self._held_pane
