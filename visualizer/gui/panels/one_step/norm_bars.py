@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from visualizer.gui.panels.one_step.norms import Array, Mark
     from visualizer.stage.theme import Theme
 
-_LINE, _NAME, _NUMBER, _MARK = 16, 64, 68, 64
+_LINE, _NAME, _NUMBER, _MARK = 16, 64, 84, 64
 
 
 class NormBars(QWidget):
