@@ -296,7 +296,7 @@ def test_an_arrangement_from_before_there_was_this_panel(open_window, qtbot):
     first.docks[0].hide()
     first.close()
     again = open_window(settings=first.settings)
-    assert [dock.isVisible() for dock in again.docks] == [False, True, True, True, True, False]
+    assert [dock.isVisible() for dock in again.docks] == [False, True, True, True, True, False, False]
     QTest.keyClick(again, Qt.Key.Key_6, CTRL)
     assert is_seen(again, qtbot)
     table = next(dock for dock in again.docks if dock.place.key == "table")
