@@ -30,11 +30,19 @@ def test_every_dependency_has_its_licence_recorded(name: str) -> None:
     assert re.search(rf"^\| {re.escape(name)}\b", table, re.MULTILINE)
 
 
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where the examples run one after another, as a reader would type them, with a table of their own."""
+    path = tmp_path_factory.mktemp("readme")
+    (path / "points.csv").write_text("height,weight\n1.62,58.1\n1.75,71.9\n1.81,80.4\n1.93,92.2\n")
+    return path
+
+
 @pytest.mark.parametrize("command", EXAMPLES)
 def test_readme_examples_work(
-    command: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    command: str, folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.chdir(tmp_path)
+    monkeypatch.chdir(folder)
     assert main(shlex.split(command)[1:]) == 0
     assert capsys.readouterr().err == ""
 
@@ -45,7 +53,10 @@ def test_readme_has_examples_of_every_command() -> None:
         "presets",
         "surfaces",
         "optimizers",
+        "models",
         "doctor",
+        "train",
+        "landscape",
     }
 
 

@@ -128,11 +128,13 @@ class StageView(QWidget):
             "both": self.tr("2D + 3D"),
             "fit": self.tr("surface + fit"),
         }
+        self._segments: list[QToolButton] = []
         for name in _LAYOUTS:
             button = _strip_button(strip, actions[name], labels[name], "segment")
             button.setProperty("first", name == _LAYOUTS[0])
             button.setProperty("last", name == _LAYOUTS[-1])
             row.addWidget(button)
+            self._segments.append(button)
         self._layouts = [(actions[name], labels[name]) for name in _LAYOUTS]
         self._caption = ElidedLabel("", strip)
         self._caption.setObjectName("stageCaption")
@@ -273,9 +275,15 @@ class StageView(QWidget):
         self._sides.setVisible(self._sides_wanted and not narrow)
 
     def _tighten(self, narrow: bool) -> None:
-        """Write the names of the layouts without spaces."""
+        """Write the names of the layouts without spaces and closer together, and of two words the last."""
         for action, label in self._layouts:
-            action.setIconText(label.replace(" ", "") if narrow else label)
+            short = label.rpartition("+ ")[2] if label.islower() else label.replace(" ", "")
+            action.setIconText(short if narrow else label)
+        for button in self._segments:
+            button.setProperty("tight", narrow)
+            button.style().unpolish(button)
+            button.style().polish(button)
+            button.updateGeometry()
 
     def _move_eye(self, eye: Eye) -> None:
         self._store.change(self._store.scene.with_view(eye=eye), merge="eye")

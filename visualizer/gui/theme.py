@@ -180,6 +180,7 @@ QPushButton[role="segment"], QToolButton[role="segment"] {{
     padding: 4px 12px;
     margin-left: -1px;
 }}
+QToolButton[role="segment"][tight="true"] {{ padding: 4px 5px; }}
 QPushButton[role="segment"]:disabled, QToolButton[role="segment"]:disabled {{ color: {t.hairline}; }}
 QPushButton[role="segment"][first="true"], QToolButton[role="segment"][first="true"] {{
     border-top-left-radius: 5px; border-bottom-left-radius: 5px; margin-left: 0;

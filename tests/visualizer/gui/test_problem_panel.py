@@ -271,7 +271,7 @@ def test_a_file_that_vanished_is_said_and_the_scene_stays(make_panel, qtbot, tmp
     panel, store = make_panel(with_table(default_scene(), data).scene.with_(steps=3))
     path.unlink()
     scene = store.scene.with_(
-        surface=store.scene.surface.with_(problem=ProblemChoice(data=data.with_(standardise=True)))
+        surface=store.scene.surface.with_(problem=ProblemChoice(data=data.with_(missing="drop")))
     )
     store.change(scene)
     fault = find(panel, "dataFault", QLabel)

@@ -270,13 +270,13 @@ def test_parameters_that_are_not_numbers_leave_the_others(qtbot, line):
 
 
 def test_of_many_samples_some_are_drawn_and_it_says_so(qtbot):
-    scene = fit_scene(DataChoice(settings={"n": 1_000_000}), steps=1)
+    scene = fit_scene(DataChoice(settings={"n": 100_000}), steps=1)
     stage = stage_over(qtbot, scene, ())
     fit = stage.drawing.fit
     assert len(fit.sample_pixels(0)) == 2_000
     stage.show_runs(scene, compute(scene))
     shown(stage)
-    assert "2,000 of 1,000,000" in fit.figures.title
+    assert "2,000 of 100,000" in fit.figures.title
 
 
 def test_a_scene_of_another_model_than_the_runs_draws_the_data_alone(qtbot, moons):
