@@ -10,6 +10,7 @@ from pydantic import Field, field_validator, model_validator
 from surfaces.datasets import DATASETS, Task, complete_settings
 from surfaces.losses import LOSSES, losses_for
 from surfaces.models import MODELS, ModelSpec
+from visualizer.optimizer_choice import MAX_STEPS, OptimizerChoice
 from visualizer.value import Value
 
 FILE_KEY = "file"
@@ -128,19 +129,59 @@ class ModelChoice(Value):
         return ModelSpec(**settings)
 
 
+class TrainingChoice(Value):
+    """How a model is trained.
+
+    Attributes:
+        batch_size: Samples of an update; None for all of them.
+        shuffle: Whether every epoch takes the samples in another order; the scene's seed says which.
+        skip_zero_grad: Whether gradients are left to add up, as happens to who forgets ``zero_grad()``.
+    """
+
+    batch_size: Annotated[int, Field(ge=1)] | None = None
+    shuffle: bool = True
+    skip_zero_grad: bool = False
+
+
+class PlaneRuns(Value):
+    """The runs whose main directions span a plane: repeated from the initial model, whatever races later.
+
+    Attributes:
+        optimizers: Who ran.
+        steps: Number of updates.
+        seed: Of the order of the samples.
+        training: How.
+    """
+
+    optimizers: Annotated[tuple[OptimizerChoice, ...], Field(min_length=1)]
+    steps: Annotated[int, Field(ge=1, le=MAX_STEPS)]
+    seed: Seed = 1
+    training: TrainingChoice = TrainingChoice()
+
+
 class PlaneChoice(Value):
     """What is seen of the space of all parameters.
 
     Attributes:
         kind: ``parameters``: all of it, for models with two; ``random``: two random directions from the
-            initial model; None: the former where it can be had, else the latter.
+            initial model; ``pca``: the two main directions of some runs; None: the first where it can be
+            had, else the second.
         seed: Of the random directions.
         vectors: Whether biases and parameters of normalisation layers move too.
+        runs: Of which runs the main directions are; with ``pca`` only.
     """
 
-    kind: Literal["parameters", "random"] | None = None
+    kind: Literal["parameters", "random", "pca"] | None = None
     seed: Seed = 1
     vectors: bool = False
+    runs: PlaneRuns | None = None
+
+    @model_validator(mode="after")
+    def _complete(self) -> Self:
+        if (self.kind == "pca") != (self.runs is not None):
+            message = 'runs belong to the plane "pca", and only to it'
+            raise ValueError(message)
+        return self
 
 
 class ProblemChoice(Value):
@@ -181,17 +222,3 @@ class ProblemChoice(Value):
         """The losses that fit the task of data that are made here; all of them for a table."""
         row = DATASETS.get(self.data.key)
         return tuple(LOSSES) if row is None else tuple(losses_for(row.task))
-
-
-class TrainingChoice(Value):
-    """How a model is trained.
-
-    Attributes:
-        batch_size: Samples of an update; None for all of them.
-        shuffle: Whether every epoch takes the samples in another order; the scene's seed says which.
-        skip_zero_grad: Whether gradients are left to add up, as happens to who forgets ``zero_grad()``.
-    """
-
-    batch_size: Annotated[int, Field(ge=1)] | None = None
-    shuffle: bool = True
-    skip_zero_grad: bool = False

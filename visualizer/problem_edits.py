@@ -9,7 +9,7 @@ from surfaces.losses import LOSSES, losses_for
 from surfaces.models import MODELS
 from visualizer.descent.suggested_rates import suggested_rate
 from visualizer.engine import surface_of
-from visualizer.problem_choice import DataChoice, ModelChoice, ProblemChoice
+from visualizer.problem_choice import DataChoice, ModelChoice, PlaneRuns, ProblemChoice
 from visualizer.problems import data_of
 from visualizer.scene import MODEL_KEY, SurfaceChoice
 
@@ -142,9 +142,32 @@ def with_model_setting(scene: Scene, name: str, value: object) -> Scene:
 
 
 def with_plane(scene: Scene, kind: str) -> Scene:
-    """The same model seen on another plane: coordinates mean something else there, so all is set up anew."""
+    """The same model seen on another plane: coordinates mean something else there, so all is set up anew.
+
+    Only the plane of the runs themselves leaves optimizers and steps as they are.
+
+    Raises:
+        ValueError: The plane is that of the runs, and there are none.
+    """
     problem = problem_in(scene)
-    return with_problem(scene, problem.with_(plane=problem.plane.with_(kind=kind)))
+    if kind == "pca":
+        return _along_its_runs(scene)
+    return with_problem(scene, problem.with_(plane=problem.plane.with_(kind=kind, runs=None)))
+
+
+def _along_its_runs(scene: Scene) -> Scene:
+    """The same race from the initial model, seen on the plane of its own main directions.
+
+    Raises:
+        ValueError: Nobody races.
+    """
+    if not scene.racing:
+        message = "no optimizer races, so there are no runs to span a plane: add one, then choose it again"
+        raise ValueError(message)
+    runs = PlaneRuns(optimizers=scene.racing, steps=scene.steps, seed=scene.seed, training=scene.training)
+    problem = problem_in(scene)
+    problem = problem.with_(plane=problem.plane.with_(kind="pca", runs=runs))
+    return scene.with_(surface=scene.surface.with_(problem=problem, window=None), start=(0.0, 0.0))
 
 
 def with_plane_fields(scene: Scene, **fields: object) -> Scene:
@@ -188,7 +211,7 @@ def _listed(tasks: Sequence[Task]) -> str:
 
 def _with_model(problem: ProblemChoice, model: ModelChoice) -> ProblemChoice:
     """Another model: what was chosen about the plane and the mode of the old one does not go with it."""
-    plane = problem.plane.with_(kind=None)
+    plane = problem.plane.with_(kind=None, runs=None)
     return problem.with_(model=model, plane=plane, mode="eval", statistics=None, fresh_masks=False)
 
 

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from numpy.typing import NDArray
-    from torch import nn
+    from torch import Tensor, nn
 
     from surfaces.datasets import Dataset
     from surfaces.model_loss import ModelLoss
@@ -44,6 +44,8 @@ ROUNDING = 1e-6
 MANY_NUMBERS = 5_000_000
 """Parameters times samples, from which on more than one thread is worth it."""
 
+_AROUND_WAYS = 0.3
+"""How much wider than the ways the window is, on each side, as a share of their extent."""
 _PLANE_WINDOW = Window(-1.0, 1.0, -1.0, 1.0)
 _RATES = {"sgd": 0.1, "momentum": 0.05, "adam": 0.02}
 """For models of which a plane shows but little."""
@@ -105,7 +107,11 @@ def plane_of(choice: ProblemChoice) -> Plane:
     Raises:
         ValueError: As ``problem_of``; or all parameters cannot be shown, because there are more than two.
     """
-    return _plane(choice.model_dump_json(include={"data", "model", "loss", "device", "plane"}))
+    return _plane(_plane_key(choice))
+
+
+def _plane_key(choice: ProblemChoice) -> str:
+    return choice.model_dump_json(include={"data", "model", "loss", "device", "plane"})
 
 
 def surface_of_problem(choice: ProblemChoice) -> Surface:
@@ -187,13 +193,42 @@ def _problem(choice: str) -> Problem:
 def _plane(choice: str) -> Plane:
     from surfaces.directions import random_plane
     from surfaces.plane import parameter_plane
+    from surfaces.problem import flat
+    from surfaces.spanned import pca_plane
 
     chosen = ProblemChoice.model_validate_json(choice)
     problem = problem_of(chosen)
     model = problem.fresh_model(chosen.model.seed)
     if chosen.plane.kind == "parameters" or (chosen.plane.kind is None and problem.two_parameters):
         return parameter_plane(model)
+    if chosen.plane.kind == "pca":
+        return pca_plane(_ways(choice), flat(model))
     return random_plane(model, chosen.plane.seed, chosen.plane.vectors)
+
+
+@lru_cache(maxsize=KEPT)
+def _ways(choice: str) -> tuple[Tensor, ...]:
+    """The runs that span a plane, trained from the initial model: the parameters (rows, P) of each."""
+    import torch
+
+    from visualizer.descent.batches import TrainingPlan
+    from visualizer.descent.path import Contestant
+    from visualizer.descent.training import Training
+
+    chosen = ProblemChoice.model_validate_json(choice)
+    runs, problem = chosen.plane.runs, problem_of(chosen)
+    assert runs is not None
+    training = runs.training
+    plan = TrainingPlan(0, training.batch_size, training.shuffle, runs.seed, training.skip_zero_grad)
+    contestants = [
+        Contestant(each.key, each.hyperparameters, tuple((change.step, change.lr) for change in each.changes))
+        for each in runs.optimizers
+    ]
+    model = problem.fresh_model(chosen.model.seed)
+    work = Training(problem, plan, contestants, model, updates=runs.steps)
+    for _ in work.run():
+        pass
+    return tuple(torch.as_tensor(each.parameters.copy()) for each in work.trajectories())
 
 
 @lru_cache(maxsize=KEPT)
@@ -206,7 +241,7 @@ def _surface(choice: str) -> Surface:
     regime = Regime(chosen.mode, chosen.statistics, chosen.fresh_masks)
     model = problem.fresh_model(chosen.model.seed)
     loss = ModelLoss(problem, model, plane, regime, chosen.weight_decay)
-    start, window, minima = _outlook(problem, plane, model, loss)
+    start, window, minima = _outlook(chosen, plane, model, loss)
     return Surface(
         key="model",
         name=problem.spec.row.name,
@@ -224,9 +259,12 @@ def _surface(choice: str) -> Surface:
 
 
 def _outlook(
-    problem: Problem, plane: Plane, model: nn.Module, loss: ModelLoss
+    choice: ProblemChoice, plane: Plane, model: nn.Module, loss: ModelLoss
 ) -> tuple[tuple[float, float], Window, tuple[Minimum, ...]]:
     """Where a race starts, what is seen, and where the loss is lowest as far as that is known."""
+    problem = problem_of(choice)
+    if plane.kind == "pca":
+        return (0.0, 0.0), _around_ways(plane, _ways(_plane_key(choice))), ()
     if plane.kind != "parameters":
         return (0.0, 0.0), _PLANE_WINDOW, ()
     first, second = (float(each.detach().reshape(-1)[0]) for each in model.parameters())
@@ -289,6 +327,16 @@ def _rounded_down(rate: float) -> float:
     """1, 2 or 5 times a power of ten."""
     power = math.floor(math.log10(rate))
     return float(f"{max(each for each in (1, 2, 5) if each * 10.0**power <= rate)}e{power}")
+
+
+def _around_ways(plane: Plane, ways: tuple[Tensor, ...]) -> Window:
+    """A window around all of some ways on a plane."""
+    places = np.concatenate([plane.project(way)[0] for way in ways])
+    places = places[np.isfinite(places).all(axis=1)]
+    low, high = places.min(axis=0), places.max(axis=0)
+    room = _AROUND_WAYS * np.maximum(high - low, 0.1 * float((high - low).max()))
+    (x_min, y_min), (x_max, y_max) = (low - room).tolist(), (high + room).tolist()
+    return Window(*(float(f"{side:.3g}") for side in (x_min, x_max, y_min, y_max)))
 
 
 def _lowest(loss: ModelLoss, minima: tuple[Minimum, ...]) -> float | None:

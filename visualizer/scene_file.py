@@ -19,6 +19,7 @@ from visualizer.problem_choice import (
     ModelChoice,
     MovedPoint,
     PlaneChoice,
+    PlaneRuns,
     ProblemChoice,
     TrainingChoice,
 )
@@ -45,6 +46,8 @@ _PARTS: dict[tuple[str, ...], type[Value]] = {
     ("surface", "problem", "data", "moved"): MovedPoint,
     ("surface", "problem", "model"): ModelChoice,
     ("surface", "problem", "plane"): PlaneChoice,
+    ("surface", "problem", "plane", "runs"): PlaneRuns,
+    ("surface", "problem", "plane", "runs", "optimizers"): OptimizerChoice,
     ("training",): TrainingChoice,
     ("optimizers",): OptimizerChoice,
     ("optimizers", "changes"): RateChange,

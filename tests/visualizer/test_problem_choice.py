@@ -5,7 +5,15 @@ from __future__ import annotations
 import pytest
 from pydantic import ValidationError
 
-from visualizer.problem_choice import DataChoice, ModelChoice, MovedPoint, ProblemChoice, TrainingChoice
+from visualizer.problem_choice import (
+    DataChoice,
+    ModelChoice,
+    MovedPoint,
+    PlaneChoice,
+    PlaneRuns,
+    ProblemChoice,
+    TrainingChoice,
+)
 from visualizer.scene import Scene, SurfaceChoice
 from visualizer.scene_file import SceneFileError, read
 
@@ -54,6 +62,8 @@ def test_what_is_not_chosen_is_filled_in():
         (lambda: ProblemChoice(device="gpu"), "should match pattern"),
         (lambda: SurfaceChoice(key="model"), "a problem belongs to the surface key"),
         (lambda: SurfaceChoice(problem=ProblemChoice()), "a problem belongs to the surface key"),
+        (lambda: PlaneChoice(kind="pca"), "runs belong to the plane"),
+        (lambda: PlaneRuns(optimizers=(), steps=3), "at least 1 item"),
         (lambda: TrainingChoice(batch_size=0), "greater than or equal to 1"),
     ],
 )

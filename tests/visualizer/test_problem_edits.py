@@ -19,6 +19,7 @@ from visualizer.problem_edits import (
     with_fields,
     with_model,
     with_model_setting,
+    with_plane,
     with_problem,
     with_table,
 )
@@ -124,6 +125,23 @@ def test_another_model_leaves_the_plane_of_the_old_one():
     after = with_model(scene, "mlp")
     assert problem_in(after).plane.kind is None
     surface_of(after.surface)
+
+
+def test_the_plane_of_the_runs_keeps_the_race_and_another_kind_forgets_them():
+    scene = with_model(scene_of(), "mlp")
+    scene = scene.with_(start=(0.2, 0.1), seed=4, training=scene.training.with_(batch_size=20))
+    along = with_plane(scene, "pca")
+    assert (along.optimizers, along.steps, along.start) == (scene.optimizers, scene.steps, (0, 0))
+    runs = problem_in(along).plane.runs
+    assert (runs.optimizers, runs.seed, runs.training.batch_size) == (scene.racing, 4, 20)
+    assert problem_in(with_plane(along, "random")).plane.runs is None
+    assert problem_in(with_model(along, "deep-sigmoid")).plane.kind is None
+
+
+def test_without_runs_there_is_no_plane_of_them():
+    scene = with_model(scene_of(), "mlp").with_(optimizers=())
+    with pytest.raises(ValueError, match="no optimizer races"):
+        with_plane(scene, "pca")
 
 
 def test_only_coupled_decay_is_offered():

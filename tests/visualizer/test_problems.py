@@ -6,8 +6,17 @@ import numpy as np
 import pytest
 import torch
 
-from visualizer.problem_choice import DataChoice, ModelChoice, MovedPoint, PlaneChoice, ProblemChoice
+from visualizer.engine import compute
+from visualizer.problem_choice import (
+    DataChoice,
+    ModelChoice,
+    MovedPoint,
+    PlaneChoice,
+    PlaneRuns,
+    ProblemChoice,
+)
 from visualizer.problems import data_of, model_at, plane_of, problem_of, surface_of_problem
+from visualizer.scene import OptimizerChoice, Scene, SurfaceChoice
 
 LINE, MOONS = DataChoice(key="line"), DataChoice(key="moons")
 LOGISTIC = ProblemChoice(data=MOONS, model=ModelChoice(key="logistic"))
@@ -61,6 +70,38 @@ def test_a_model_elsewhere_on_the_plane_has_that_loss():
     with torch.no_grad():
         loss = float(problem.loss(model(problem.features), problem.target))
     assert float(surface.function.value(0.3, -0.2)) == pytest.approx(loss, abs=1e-5)
+
+
+ADAM = OptimizerChoice(key="adam", hyperparameters={"lr": 0.05})
+ALONG = MLP.with_(plane=PlaneChoice(kind="pca", runs=PlaneRuns(optimizers=(ADAM,), steps=40)))
+
+
+def race_of(problem):
+    return Scene(
+        surface=SurfaceChoice(key="model", problem=problem), optimizers=(ADAM,), start=(0, 0), steps=40
+    )
+
+
+def test_the_plane_of_the_runs_is_that_of_their_main_directions():
+    """The oracle is numpy's decomposition of the same run, trained by the race on another plane."""
+    (run,) = compute(race_of(MLP))
+    ways = run.trajectory.parameters.astype(np.float64)
+    _, sizes, directions = np.linalg.svd(ways - ways.mean(axis=0))
+    plane = plane_of(ALONG)
+    assert plane.kind == "pca"
+    np.testing.assert_allclose(plane.explained, (sizes**2 / (sizes**2).sum())[:2], rtol=1e-4)
+    for mine, theirs in zip((plane.x, plane.y), directions, strict=False):
+        assert abs(float(mine.double().numpy() @ theirs)) == pytest.approx(1, abs=1e-4)
+
+
+def test_runs_stay_nearer_to_the_plane_of_their_own():
+    (random,), (along,) = compute(race_of(MLP)), compute(race_of(ALONG))
+    np.testing.assert_array_equal(along.trajectory.parameters, random.trajectory.parameters)
+    assert along.distance[-1] < 0.5 * random.distance[-1]
+    surface = surface_of_problem(ALONG)
+    assert surface.start == (0, 0)
+    assert all(surface.window.contains(*place) for place in along.position)
+    assert float(surface.function.value(0, 0)) == pytest.approx(float(along.loss[0]), abs=1e-6)
 
 
 def test_all_parameters_cannot_be_shown_where_there_are_more():

@@ -254,6 +254,21 @@ def test_the_plane_and_its_promise(problem_panel, settle):
     assert (problem_in(store.scene).plane.seed, problem_in(store.scene).plane.vectors) == (2, True)
 
 
+def test_the_plane_of_the_runs(problem_panel, settle):
+    panel, store = problem_panel("model-sine-mlp")
+    settle(panel)
+    before = store.scene
+    combo = step(panel, "plane")
+    settle(panel)
+    assert combo.currentText() == "of the runs"
+    assert problem_in(store.scene).plane.runs.optimizers == before.racing
+    assert store.scene.optimizers == before.optimizers
+    assert "%" in find(panel, "planePromise", QLabel).text()
+    assert not find(panel, "planeSeed", QLineEdit).isVisible()
+    store.undo()
+    assert store.scene == before
+
+
 def test_the_penalty_of_an_optimizer_is_plotted(problem_panel, settle):
     panel, store = problem_panel()
     first = store.scene.optimizers[0].with_hyperparameter("weight_decay", 0.25)

@@ -165,6 +165,11 @@ class ViewPart(QWidget):
         combo = combo_box("plane", self.tr("What is seen of the space of all parameters."))
         combo.offer(self.tr("parameters"), "parameters", self.tr("All of it, where there are two."))
         combo.offer(self.tr("random"), "random", self.tr("Two random directions from the initial model."))
+        combo.offer(
+            self.tr("of the runs"),
+            "pca",
+            self.tr("The two main directions (PCA) of the present runs; chosen again, of the runs then."),
+        )
         combo.activated.connect(self._set_plane)
         return combo
 
