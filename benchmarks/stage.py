@@ -42,7 +42,7 @@ if TYPE_CHECKING:
 
 GRID = (200, 200)
 ROUNDS, FRAMES = 5, 20
-DRAG_MOVES = 60
+DRAG_MOVES, MOVE_SECONDS = 60, 1 / 60
 LEFT = Qt.MouseButton.LeftButton
 
 
@@ -128,29 +128,40 @@ def row(name: str, frame: Frame, wanted: float | None, other: Frame | None = Non
 
 
 def blocks(window: MainWindow) -> NDArray[np.float64]:
-    """Milliseconds that each move of a drag of all learning rates blocks the window, float64 (2, moves).
+    """Milliseconds for which each move of a drag of all learning rates blocks the window, float64 (2, moves).
 
-    On the wall's clock, and on the processor's. A block is all from the mouse's move until everything that
-    it changed has been painted.
+    On the wall's clock, and on the processor's. The mouse moves sixty times a second, or as soon as the
+    window hears it. A block is the longest turn of the event loop from one move to the next: in the first,
+    the move itself is answered and painted by the stage; panels that follow a moment later have turns of
+    their own, between which the window hears mouse and keys.
     """
     slider = window.findChild(QWidget, "masterSlider")
-    blocked, processor = [], []
+    blocked = []
 
     def send(kind: QEvent.Type, share: float) -> None:
         at = QPointF(share * slider.width(), slider.height() / 2)
-        wall, own = time.perf_counter(), time.thread_time()
         button = Qt.MouseButton.NoButton if kind == QEvent.Type.MouseMove else LEFT
         plain = Qt.KeyboardModifier.NoModifier
-        QApplication.sendEvent(slider, QMouseEvent(kind, at, slider.mapToGlobal(at), button, LEFT, plain))
-        QApplication.processEvents()
-        blocked.append(1000 * (time.perf_counter() - wall))
-        processor.append(1000 * (time.thread_time() - own))
+        event = QMouseEvent(kind, at, slider.mapToGlobal(at), button, LEFT, plain)
+        blocked.append(longest_turn(lambda: QApplication.sendEvent(slider, event)))
 
     send(QEvent.Type.MouseButtonPress, 0.5)
     for move in range(DRAG_MOVES):
         send(QEvent.Type.MouseMove, 0.5 - 0.3 * move / DRAG_MOVES)
     send(QEvent.Type.MouseButtonRelease, 0.2)
-    return np.array([blocked, processor])
+    return np.array(blocked).T
+
+
+def longest_turn(answer: Callable[[], object]) -> tuple[float, float]:
+    """Milliseconds, on the wall and on the processor, of the longest turn until the next move may come."""
+    began, turns = time.perf_counter(), []
+    while not turns or time.perf_counter() < began + MOVE_SECONDS:
+        wall, own = time.perf_counter(), time.thread_time()
+        if not turns:
+            answer()
+        QApplication.processEvents()
+        turns.append((1000 * (time.perf_counter() - wall), 1000 * (time.thread_time() - own)))
+    return max(turns)
 
 
 def open_window(layout: str) -> MainWindow:

@@ -20,6 +20,7 @@ from visualizer.gui.docks import Dock, DockPlace, arrange, place_new
 from visualizer.gui.errors import ErrorReporter
 from visualizer.gui.finder import Finder, finder_button
 from visualizer.gui.open_data import TABLE_SUFFIXES
+from visualizer.gui.pace import Turns
 from visualizer.gui.panels.charts import ChartPanel
 from visualizer.gui.panels.one_step.panel import OneStepPanel
 from visualizer.gui.panels.optimizers.panel import OptimizersPanel
@@ -239,12 +240,13 @@ class MainWindow(QMainWindow):
         self.view.start()
 
     def _make_panels(self) -> Panels:
+        turns = Turns(self)
         return Panels(
             surface=SurfacePanel(self.store, self.choice, self),
             optimizers=OptimizersPanel(self.store, self),
-            loss=ChartPanel("loss", self.store, self),
-            gradient=ChartPanel("gradient", self.store, self),
-            table=TablePanel(self.store, self),
+            loss=ChartPanel("loss", self.store, self, turns),
+            gradient=ChartPanel("gradient", self.store, self, turns),
+            table=TablePanel(self.store, self, turns),
             slices=SlicesPanel(self.store, self.choice, self),
             one_step=OneStepPanel(self.store, self.choice, self),
         )

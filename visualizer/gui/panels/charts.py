@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
     from surfaces.height import Height
     from visualizer.descent.run import Run
+    from visualizer.gui.pace import Turns
     from visualizer.gui.pictures import Painted
     from visualizer.gui.store import Store
 
@@ -33,7 +34,9 @@ class ChartPanel(QWidget):
 
     stepPicked = Signal(int)
 
-    def __init__(self, quantity: Quantity, store: Store, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, quantity: Quantity, store: Store, parent: QWidget | None = None, turns: Turns | None = None
+    ) -> None:
         super().__init__(parent)
         self._quantity = quantity
         self._height: Height | None = None
@@ -48,7 +51,7 @@ class ChartPanel(QWidget):
         layout.addWidget(self.chart)
         self.chart.stepPicked.connect(self.stepPicked)
         # While a slider is dragged the stage follows each frame; for a chart every other one is enough.
-        self._pace = Pace(self)
+        self._pace = Pace(self, turns)
         self._pace.due.connect(self._show_runs)
         store.runsChanged.connect(self._pace.ask)
         store.sceneChanged.connect(self._show_scene)

@@ -20,6 +20,7 @@ from visualizer.stage.verdict_text import status_word
 if TYPE_CHECKING:
     from PySide6.QtGui import QResizeEvent
 
+    from visualizer.gui.pace import Turns
     from visualizer.gui.store import Store
 
 _HEAD_HEIGHT = 26
@@ -49,7 +50,7 @@ class _Table(QTableView):
 class TablePanel(QWidget):
     """One row for each optimizer: where it is, what it sees there, and what it is doing."""
 
-    def __init__(self, store: Store, parent: QWidget | None = None) -> None:
+    def __init__(self, store: Store, parent: QWidget | None = None, turns: Turns | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("tablePanel")
         self._store = store
@@ -67,7 +68,7 @@ class TablePanel(QWidget):
         layout.addWidget(self._table)
         self._table.resized.connect(self._fit_columns)
         # Title and rows change together, and while playing at a pace at which they can be read.
-        self._pace = Pace(self)
+        self._pace = Pace(self, turns)
         self._pace.due.connect(self._show)
         store.runsChanged.connect(self._pace.ask)
         store.stepChanged.connect(self._pace.ask)
