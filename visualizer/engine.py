@@ -18,9 +18,16 @@ if TYPE_CHECKING:
 
     from surfaces.surface import Surface
     from visualizer.descent.model_race import ModelRace
+    from visualizer.descent.progress import Progress
     from visualizer.descent.run import Run
     from visualizer.problem_choice import ProblemChoice
     from visualizer.scene import OptimizerChoice, Scene, SurfaceChoice
+
+    Report = Callable[[Progress, Callable[[], tuple[Run, ...]]], None]
+
+
+def unheard(progress: Progress, runs_so_far: Callable[[], tuple[Run, ...]]) -> None:
+    """The report that nobody hears."""
 
 
 def surface_of(choice: SurfaceChoice) -> Surface:
@@ -56,6 +63,7 @@ def compute(
     scene: Scene,
     before: tuple[Scene, tuple[Run, ...]] | None = None,
     cancelled: Callable[[], bool] = never,
+    report: Report = unheard,
 ) -> tuple[Run, ...]:
     """Run every enabled optimizer of the scene, in order.
 
@@ -63,6 +71,8 @@ def compute(
         scene: What to run.
         before: Another scene with its runs; those that are the same in both are taken from there.
         cancelled: Asked before anything is done, and then every few milliseconds, whether to give up.
+        report: While a model is trained, told every few hundredths of a second how far it is, with a
+            function that makes the runs so far: they end where the training is, and cost something to make.
 
     Raises:
         visualizer.descent.cancelling.CancelledError: ``cancelled`` said so.
@@ -74,13 +84,20 @@ def compute(
     new = [place for place in range(len(scene.racing)) if place not in kept]
     contestants = tuple(_contestant(scene.racing[place]) for place in new)
     problem = scene.surface.problem
+
+    def complete(fresh: tuple[Run, ...]) -> tuple[Run, ...]:
+        runs = kept | dict(zip(new, fresh, strict=True))
+        names = run_names(choice.key for choice in scene.racing)
+        return tuple(_named(runs[place], name) for place, name in enumerate(names))
+
     if problem is None:
-        fresh = _descended(scene, contestants, cancelled)
-    else:
-        fresh = _trained(scene, problem, contestants, cancelled)
-    runs = kept | dict(zip(new, fresh, strict=True))
-    names = run_names(choice.key for choice in scene.racing)
-    return tuple(_named(runs[place], name) for place, name in enumerate(names))
+        return complete(_descended(scene, contestants, cancelled))
+    from visualizer.descent.model_race import GLIMPSE
+
+    race = model_race(scene, problem, contestants)
+    for progress in race.run(cancelled):
+        report(progress, lambda: complete(race.runs(cancelled, GLIMPSE)))
+    return complete(race.runs(cancelled))
 
 
 def _descended(
@@ -89,15 +106,6 @@ def _descended(
     noise = Noise(scene.noise, scene.seed) if scene.noise > 0 else None
     surface, window = surface_of(scene.surface), window_of(scene.surface)
     return descend(surface, contestants, scene.start, scene.steps, noise, window, cancelled)
-
-
-def _trained(
-    scene: Scene, problem: ProblemChoice, contestants: tuple[Contestant, ...], cancelled: Callable[[], bool]
-) -> tuple[Run, ...]:
-    race = model_race(scene, problem, contestants)
-    for _ in race.run(cancelled):
-        pass
-    return race.runs(cancelled)
 
 
 def model_race(scene: Scene, problem: ProblemChoice, contestants: tuple[Contestant, ...]) -> ModelRace:

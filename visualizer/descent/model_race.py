@@ -37,6 +37,9 @@ WORK = 4e7
 """How much work the curvature along a run may take (see ``model_curvature``): a tenth of the usual. Rates are
 changed by dragging, and each time all of it is measured anew."""
 
+GLIMPSE = WORK / 20
+"""As much for a glimpse of a run that is still being trained."""
+
 
 class ModelRace:
     """A training with what is needed to make Runs of it, also on the way.
@@ -75,8 +78,12 @@ class ModelRace:
         """
         return self.training.run(cancelled)
 
-    def runs(self, cancelled: Callable[[], bool] = never) -> tuple[Run, ...]:
+    def runs(self, cancelled: Callable[[], bool] = never, work: float = WORK) -> tuple[Run, ...]:
         """The Runs of the rows so far, judged; one for each contestant, in order.
+
+        Args:
+            cancelled: Asked every few rows whether to give up.
+            work: How much work the curvature along each run may take.
 
         Raises:
             visualizer.descent.cancelling.CancelledError: ``cancelled`` said so.
@@ -84,13 +91,15 @@ class ModelRace:
         trajectories = self.training.trajectories()
         names = run_names(each.contestant.key for each in trajectories)
         return tuple(
-            self._run(index, trajectory, name, cancelled)
+            self._run(index, trajectory, name, work, cancelled)
             for index, (trajectory, name) in enumerate(zip(trajectories, names, strict=True))
         )
 
-    def _run(self, index: int, trajectory: Trajectory, name: str, cancelled: Callable[[], bool]) -> Run:
+    def _run(
+        self, index: int, trajectory: Trajectory, name: str, work: float, cancelled: Callable[[], bool]
+    ) -> Run:
         problem, model = self.training.problem, self.training.model(index)
-        measured = measure(problem, model, trajectory, WORK, cancelled)
+        measured = measure(problem, model, trajectory, work, cancelled)
         critical = critical_along(measured, trajectory)
         verdicts = judge_trajectory(
             problem,

@@ -6,6 +6,7 @@ from visualizer.gui.action_info import EDIT, FILE, HELP, MENUS, RUN, VIEW, Actio
 from visualizer.gui.fit_actions import FIT_ACTIONS
 from visualizer.gui.optimizer_actions import OPTIMIZER_ACTIONS
 from visualizer.gui.space_actions import LAYOUT_ACTIONS, SPACE_ACTIONS
+from visualizer.gui.training_actions import TRAINING_ACTIONS
 from visualizer.scene import TrailStyle, default_scene
 from visualizer.translate import QT_TRANSLATE_NOOP
 
@@ -348,6 +349,7 @@ _ACTIONS: tuple[ActionInfo, ...] = (
         separated=True,
         checked=lambda c: c.panels.optimizers.scope == "from_here",
     ),
+    *TRAINING_ACTIONS,
     ActionInfo(
         "find",
         HELP,

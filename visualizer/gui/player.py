@@ -40,7 +40,9 @@ class Player(QObject):
         self._timer = QTimer(self)
         self._timer.setTimerType(Qt.TimerType.PreciseTimer)
         self._timer.timeout.connect(self._advance)
+        self._followed: int | None = None
         store.sceneChanged.connect(self._keep_pace)
+        store.progressChanged.connect(self._follow)
         self._keep_pace()
 
     @property
@@ -102,6 +104,20 @@ class Player(QObject):
         if loop != self.loop:
             self.loop = loop
             self.loopChanged.emit(loop)
+
+    def _follow(self) -> None:
+        """Go with a training that runs, from either end of the race, until the person goes elsewhere."""
+        store = self._store
+        here, last = store.step, store.scene.steps
+        if store.progress is None:
+            if self._followed == here and store.settled:
+                store.set_step(last)
+            self._followed = None
+        elif store.on_the_way and not self.playing:
+            goes_along = here in (0, last) if self._followed is None else here == self._followed
+            self._followed = min(store.runs[0].steps, last) if goes_along else -1
+            if goes_along:
+                store.set_step(self._followed)
 
     def _keep_pace(self) -> None:
         interval = 1000 // self._store.scene.view.frame_rate

@@ -246,6 +246,7 @@ class StageView(QWidget):
 
     def _show_runs(self) -> None:
         store = self._store
+        self._say_what_is_missing()
         self.stage.show_runs(store.scene, store.runs, store.ghosts)
         self.stage.set_step(store.step)
 

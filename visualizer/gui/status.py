@@ -8,11 +8,14 @@ from typing import TYPE_CHECKING
 from PySide6.QtWidgets import QLabel, QStatusBar, QWidget
 
 from visualizer.gui.pace import Pace
+from visualizer.gui.training_bar import TrainingBar
 from visualizer.gui.widgets.elided_label import ElidedLabel
 from visualizer.problems import where_computed
 from visualizer.stage.number_text import short
 
 if TYPE_CHECKING:
+    from PySide6.QtGui import QAction
+
     from visualizer.gui.pictures import Painted
     from visualizer.gui.store import Store
 
@@ -20,10 +23,11 @@ if TYPE_CHECKING:
 class StatusLine(QStatusBar):
     """Measured times at the left, what the comparison is worth at the right."""
 
-    def __init__(self, store: Store, parent: QWidget | None = None) -> None:
+    def __init__(self, store: Store, actions: dict[str, QAction], parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._store = store
         self.setSizeGripEnabled(False)
+        self.addWidget(TrainingBar(store, actions, self))
         self._device = self._label("deviceLabel", self.tr("Where and in which precision it is computed."))
         self._surface = self._label(
             "surfaceLabel", self.tr("Samples of the surface, and how long they took.")
@@ -39,6 +43,7 @@ class StatusLine(QStatusBar):
         self._pace.due.connect(self._show_race)
         store.jobChanged.connect(self._pace.ask)
         store.runsChanged.connect(self._pace.ask)
+        store.trainingChanged.connect(self._show_race)
         store.sceneChanged.connect(self._show_caveat)
         self._show_race()
 
@@ -75,7 +80,9 @@ class StatusLine(QStatusBar):
     def _show_race(self) -> None:
         self._show_device()
         self._show_caveat()
-        if self._store.busy:
+        if self._store.progress is not None:
+            self._race.setText("")  # the training bar says it
+        elif self._store.busy:
             self._race.setText(self.tr("running the race ..."))
         elif self._store.error is not None:
             self._race.setText(str(self._store.error).splitlines()[0])

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import time
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
-from visualizer.descent.cancelling import never
 from visualizer.descent.run import Run
 from visualizer.engine import compute
 from visualizer.gui.history import History
-from visualizer.gui.workers import Cancelled, LatestJob
+from visualizer.gui.streaming import News, Reporter
+from visualizer.gui.workers import LatestJob, Watch
 from visualizer.scene import Scene
+
+if TYPE_CHECKING:
+    from visualizer.descent.progress import Progress
 
 QUICK_ROWS = 10_000
 """So many steps, of all optimizers together, take less than a frame: about 6 ms on a slow core."""
@@ -27,6 +31,8 @@ class Store(QObject):
         runsChanged(): ``runs`` or ``ghosts`` are others; they belong to ``runs_scene``.
         stepChanged(int): The current step is another one.
         jobChanged(): ``busy`` or ``error`` is another.
+        progressChanged(): A training that is running has come further, or ended.
+        trainingChanged(): A training is heard of for the first time, rests, goes on, is stopped or has ended.
         failed(Exception): The race could not be run.
     """
 
@@ -34,6 +40,8 @@ class Store(QObject):
     runsChanged = Signal()
     stepChanged = Signal(int)
     jobChanged = Signal()
+    progressChanged = Signal()
+    trainingChanged = Signal()
     failed = Signal(object)
 
     def __init__(self, scene: Scene, parent: QObject | None = None, *, start: bool = True) -> None:
@@ -46,8 +54,14 @@ class Store(QObject):
         self.milliseconds = 0.0
         """How long the last race took, verdicts included."""
         self.error: Exception | None = None
+        self.progress: Progress | None = None
+        """How far the training is that is running, or that was stopped; None where there is none."""
+        self.stopped = False
+        """Whether the person stopped it on its way."""
         self._ran = False
+        """Whether ``runs`` are whole: those of ``runs_scene`` to their end."""
         self._job = LatestJob(_compute, self)
+        self._job.reported.connect(self._take_news)
         self._job.finished.connect(self._take_runs)
         self._job.failed.connect(self._take_error)
         self._job.busyChanged.connect(self.jobChanged)
@@ -66,8 +80,8 @@ class Store(QObject):
 
     @property
     def settled(self) -> bool:
-        """Whether the runs are those of the current Scene."""
-        return self._ran and not _runs_differ(self.runs_scene, self.scene)
+        """Whether the runs are those of the current Scene, as far as they will come."""
+        return (self._ran or self.stopped) and not _runs_differ(self.runs_scene, self.scene)
 
     @property
     def can_undo(self) -> bool:
@@ -79,9 +93,39 @@ class Store(QObject):
         """Whether there is an undone change to redo."""
         return self._history.can_redo
 
+    @property
+    def training(self) -> bool:
+        """Whether a training is running, or resting, of which something has been heard."""
+        return self.busy and self.progress is not None and not self.stopped
+
+    @property
+    def on_the_way(self) -> bool:
+        """Whether the runs are those of a training that is not at its end."""
+        return bool(self.runs) and not self._ran
+
+    @property
+    def resting(self) -> bool:
+        """Whether the training rests."""
+        return self._job.resting
+
     def start(self) -> None:
-        """Run the race for the first time; a window does so once it is on the screen."""
+        """Run the race from its beginning; a window does so once it is on the screen."""
+        self._end_training()
         self._job.submit(self._request())
+
+    def toggle_rest(self) -> None:
+        """Let the training rest, or go on."""
+        if self.resting:
+            self._job.go_on()
+        else:
+            self._job.rest()
+        self.trainingChanged.emit()
+
+    def stop_training(self) -> None:
+        """Call the training off; what it has come to stays."""
+        self.stopped = True
+        self._job.cancel()
+        self.trainingChanged.emit()
 
     def change(self, scene: Scene, merge: str | None = None) -> None:
         """Make ``scene`` the current one; changes with the same ``merge`` key are undone together."""
@@ -142,15 +186,23 @@ class Store(QObject):
 
         Handing a short race to another thread takes longer than the race: both threads need the interpreter.
         """
+        self._end_training()
         if self._is_quick():
             self._job.cancel()
             self._run_now()
         else:
             self._job.submit(self._request())
 
+    def _end_training(self) -> None:
+        self.stopped = False
+        if self.progress is not None:
+            self.progress = None
+            self.progressChanged.emit()
+            self.trainingChanged.emit()
+
     def _run_now(self) -> None:
         try:
-            outcome = _compute(self._request(), never)
+            outcome = _compute(self._request(), None)
         except Exception as problem:  # as in the background: every failure is shown, none ends the drag
             self._take_error(problem)
         else:
@@ -169,22 +221,35 @@ class Store(QObject):
             return False
         return self._ran and rows <= QUICK_ROWS and _alike(self.runs_scene, self.scene)
 
+    def _take_news(self, news: News) -> None:
+        """The training has come further; now and then it shows what it has come to."""
+        begins, self.progress = self.progress is None, news.progress
+        if begins:
+            self.trainingChanged.emit()
+        if news.runs is not None:
+            self.runs_scene, self.runs = news.scene, news.runs
+            self.error, self._ran = None, False
+            self.runsChanged.emit()
+        self.progressChanged.emit()
+
     def _take_runs(self, outcome: Outcome) -> None:
         self.runs_scene, self.runs, self.milliseconds = outcome
         self.error, self._ran = None, True
+        self._end_training()
         self.runsChanged.emit()
         self.jobChanged.emit()
 
     def _take_error(self, error: Exception) -> None:
         self.error = error
+        self._end_training()
         self.jobChanged.emit()
         self.failed.emit(error)
 
 
-def _compute(request: Request, cancelled: Cancelled) -> Outcome:
+def _compute(request: Request, watch: Watch | None) -> Outcome:
     scene, before = request
     began = time.perf_counter()
-    runs = compute(scene, before, cancelled)
+    runs = compute(scene, before) if watch is None else compute(scene, before, watch, Reporter(scene, watch))
     return scene, runs, 1000 * (time.perf_counter() - began)
 
 

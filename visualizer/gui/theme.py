@@ -114,6 +114,8 @@ QStatusBar {{ background: {t.window}; border-top: 1px solid {t.hairline}; color:
 QStatusBar::item {{ border: none; }}
 QStatusBar QLabel {{ color: {t.muted}; padding: 0 10px; }}
 QLabel#stageCaption {{ padding: 0 12px; }}
+QProgressBar {{ background: {t.hairline}; border: none; border-radius: 3px; }}
+QProgressBar::chunk {{ background: {t.accent}; border-radius: 3px; }}
 QToolTip {{ background: {t.window}; color: {t.text}; border: 1px solid {t.hairline}; padding: 4px 6px; }}
 QDialog {{ background: {t.window}; }}
 

@@ -7,6 +7,7 @@ from PySide6.QtGui import QGuiApplication, QKeySequence, QWheelEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QFileDialog, QLabel, QWidget
 from space_effects import LAYOUTS, SWITCHES, lays_out, looks_from, switches
+from training_effects import TRAINING_EFFECTS
 
 from visualizer.engine import window_of
 from visualizer.gui.action_table import ACTIONS
@@ -181,6 +182,7 @@ def _(window, do, wait):
 
 
 EFFECTS["fit"], EFFECTS["squares"] = lays_out_fit, draws_squares
+EFFECTS |= TRAINING_EFFECTS
 for layout in LAYOUTS:
     EFFECTS[layout] = lays_out(layout)
 for side in SIDES:

@@ -116,7 +116,7 @@ class HeldRace:
         self.answers = []
         self.pieces = 0
 
-    def compute(self, scene, before, cancelled):
+    def compute(self, scene, before, cancelled=cancelling.never, report=None):
         if scene.steps < 100_000:
             return compute(scene, before, cancelled)
 

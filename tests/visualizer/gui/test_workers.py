@@ -138,3 +138,76 @@ def test_work_that_stops_when_told_is_no_failure(qtbot, jobs):
         assert kept[0]() is None
     finally:
         gc.enable()
+
+
+def test_work_rests_where_it_asks_and_goes_on(qtbot, jobs):
+    asked = []
+
+    def work(request, watch):
+        for number in range(3):
+            ask(watch)
+            asked.append(number)
+            watch.report(number)
+        return "done"
+
+    told, finished = [], []
+    job = LatestJob(lambda request, watch: (gate.wait(10), work(request, watch))[1])
+    gate = threading.Event()
+    jobs.append(job)
+    job.reported.connect(told.append)
+    job.finished.connect(finished.append)
+    job.submit(1)
+    job.rest()
+    gate.set()
+    assert job.resting
+    assert asked == []
+    job.go_on()
+    qtbot.waitUntil(lambda: bool(finished))
+    assert told == asked == [0, 1, 2]
+    assert not job.resting
+
+
+@pytest.mark.parametrize("end", ["cancel", "submit"])
+def test_resting_work_that_is_called_off_ends(qtbot, jobs, end):
+    entered, ended = threading.Event(), []
+
+    def work(request, watch):
+        entered.set()
+        if request == 1:
+            while not watch():
+                pass
+        ended.append(request)
+        return request
+
+    job = LatestJob(work)
+    jobs.append(job)
+    job.submit(1)
+    assert entered.wait(10)
+    job.rest()
+    if end == "cancel":
+        job.cancel()
+    else:
+        job.submit(2)
+    qtbot.waitUntil(lambda: not job.busy)
+    assert ended == ([1] if end == "cancel" else [1, 2])
+
+
+def test_nothing_is_heard_of_an_older_request(qtbot, jobs):
+    gate = Gate()
+
+    def work(request, watch):
+        gate(request, watch)
+        watch.report(request)
+        return request
+
+    told, finished = [], []
+    job = LatestJob(work)
+    jobs.append(job)
+    job.reported.connect(told.append)
+    job.finished.connect(finished.append)
+    job.submit(1)
+    assert gate.entered.wait(10)
+    job.submit(2)
+    gate.open.set()
+    qtbot.waitUntil(lambda: bool(finished))
+    assert told == [2]
