@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 from typer.core import TyperGroup
 
+from surfaces.device_error import DeviceError
 from visualizer import __version__
-from visualizer.cli.device_error import DeviceError
 from visualizer.cli.doctor import doctor
 from visualizer.cli.input_error import InputError
 from visualizer.cli.landscape import landscape

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from visualizer.cli.device_error import device_errors
+from surfaces.device_error import device_errors
 from visualizer.cli.input_error import InputError, quoted
 from visualizer.cli.output import check_target, write
 from visualizer.cli.problem_options import (
@@ -128,7 +128,7 @@ def landscape(
     count = whole("--epochs", epochs, 1, MAX_EPOCHS)
     _check_optimizers(plane, optimizer or [], checkpoint or [])
     choice = problem_choice(model, data, loss, device, number)
-    with device_errors(device):
+    with device_errors(device, "--device cpu"):
         problem = made_problem(choice)
         view = _view(choice, problem, plane, biases, checkpoint or [], optimizer or [], count, batch_size)
         found = _evaluated(problem, view, window or view.window, shape, mode)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from visualizer.cli.device_error import device_errors
+from surfaces.device_error import device_errors
 from visualizer.cli.input_error import InputError, quoted
 from visualizer.cli.output import check_target, chosen_format, write
 from visualizer.cli.problem_options import (
@@ -96,7 +96,7 @@ def train(
         raise InputError("--start and --resume exclude each other: a checkpoint has its parameters already")
     if not optimizer and resume is None:
         raise InputError("no --optimizer was given; for example --optimizer adam:lr=0.1")
-    with device_errors(device):
+    with device_errors(device, "--device cpu"):
         problem = made_problem(choice)
         trainings = _trainings(problem, optimizer or [], count, batch_size, number, start, resume)
         for remark in trainings.remarks:

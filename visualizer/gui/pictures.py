@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Signal
 
 from visualizer.engine import surface_of, window_of
+from visualizer.gui.device_trouble import plain_device_errors
 from visualizer.gui.workers import Cancelled, LatestJob
 from visualizer.stage.surface_picture import SurfacePicture, picture
 
@@ -96,8 +97,9 @@ class Pictures(QObject):
 
 def _paint(ask: Ask, cancelled: Cancelled) -> Painted | None:
     began = time.perf_counter()
-    surface = surface_of(ask.choice)
-    home = window_of(ask.choice)
-    made = picture(surface, ask.view, ask.window or home, ask.shape, cancelled, home)
+    with plain_device_errors(ask.choice):
+        surface = surface_of(ask.choice)
+        home = window_of(ask.choice)
+        made = picture(surface, ask.view, ask.window or home, ask.shape, cancelled, home)
     took = 1000 * (time.perf_counter() - began)
     return None if made is None else Painted(ask, surface, made, took)

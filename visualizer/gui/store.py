@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject, Signal
 
 from visualizer.descent.run import Run
 from visualizer.engine import compute
+from visualizer.gui.device_trouble import plain_device_errors
 from visualizer.gui.history import History
 from visualizer.gui.streaming import News, Reporter
 from visualizer.gui.workers import LatestJob, Watch
@@ -249,7 +250,11 @@ class Store(QObject):
 def _compute(request: Request, watch: Watch | None) -> Outcome:
     scene, before = request
     began = time.perf_counter()
-    runs = compute(scene, before) if watch is None else compute(scene, before, watch, Reporter(scene, watch))
+    with plain_device_errors(scene.surface):
+        if watch is None:
+            runs = compute(scene, before)
+        else:
+            runs = compute(scene, before, watch, Reporter(scene, watch))
     return scene, runs, 1000 * (time.perf_counter() - began)
 
 

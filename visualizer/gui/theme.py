@@ -170,6 +170,7 @@ QPushButton[role="link"]:hover, QToolButton[role="link"]:hover {{ background: {t
 QPushButton[role="link"]:focus, QToolButton[role="link"]:focus {{ border-color: {t.accent}; }}
 QToolButton {{ background: transparent; border: 1px solid transparent; border-radius: 5px; padding: 4px; }}
 QToolButton:hover {{ background: {t.accent_soft}; }}
+QToolButton[role="small"] {{ padding: 1px 4px; }}
 QToolButton:focus {{ border-color: {t.accent}; }}
 QToolButton:checked {{ background: {t.accent_soft}; color: {t.accent}; }}
 QToolButton[role="entry"] {{

@@ -38,6 +38,8 @@ class TrainingBar(QWidget):
         self._text.setObjectName("trainingText")
         names = ("rest_training", "stop_training", "train_again")
         self._buttons = {name: self._button(name, actions[name]) for name in names}
+        # Hidden or not, the status line is as high as its labels alone would make it.
+        self.setMaximumHeight(self._text.sizeHint().height())
         row = QHBoxLayout(self)
         row.setContentsMargins(10, 0, 0, 0)
         row.setSpacing(0)
@@ -54,6 +56,7 @@ class TrainingBar(QWidget):
         button.setObjectName(f"{name}Button")
         button.setDefaultAction(action)
         button.setIconSize(_ICON)
+        button.setProperty("role", "small")
         button.setAccessibleName(action.text().replace("&", ""))
         return button
 

@@ -11,10 +11,12 @@ from PySide6.QtCore import QByteArray, QEvent, QMimeData, QSize, Qt, QTimer
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QGuiApplication, QPaintEvent
 from PySide6.QtWidgets import QApplication, QMainWindow, QWidget
 
+from surfaces.device_error import DeviceError
 from visualizer.gui import floating
 from visualizer.gui import settings as stored
 from visualizer.gui.about import AboutDialog
 from visualizer.gui.actions import ButtonKeys, fill_menus, make_commands
+from visualizer.gui.device_trouble import go_on_with_cpu
 from visualizer.gui.dock_sizes import DockSizes
 from visualizer.gui.docks import Dock, DockPlace, arrange, place_new
 from visualizer.gui.errors import ErrorReporter
@@ -315,7 +317,9 @@ class MainWindow(QMainWindow):
 
     def _report(self, error: Exception) -> None:
         """What is wrong with an input is said where it was typed; anything else is a fault of ours."""
-        if not isinstance(error, ValueError):
+        if isinstance(error, DeviceError):
+            self._say(go_on_with_cpu(self.store, error))
+        elif not isinstance(error, ValueError):
             self.errors.report(error)
 
     def _say(self, text: str) -> None:

@@ -75,7 +75,7 @@ class Stage(QWidget):
         self.fit_hand = FitHand(self.drawing, self)
         self._orbit = Orbit(self)
         self._orbit.turned.connect(self._go_around)
-        self._message = ""
+        self.message = ""
         self._held: Held = "nothing"
         self._mouse = QPointF()
         self._mouse_over = False
@@ -173,8 +173,9 @@ class Stage(QWidget):
 
     def set_message(self, text: str) -> None:
         """Say something in the middle of the stage, such as what one waits for; empty for nothing."""
-        self._message = text
-        self.update()
+        if text != self.message:
+            self.message = text
+            self.update()
 
     def clear(self) -> None:
         """Show nothing."""
@@ -194,9 +195,9 @@ class Stage(QWidget):
             if self._held == "nothing":
                 inside, theme = QRectF(self.rect()), self.drawing.theme
                 paint_read_out(painter, self._said, self._mouse, inside, self.font(), theme)
-            if self._message:
+            if self.message:
                 area = self.drawing.panes[0].frame.rect if self.drawing.panes else QRectF(self.rect())
-                paint_message(painter, self._message, area, self.font(), self.drawing.theme)
+                paint_message(painter, self.message, area, self.font(), self.drawing.theme)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """A larger stage wants a finer picture."""
