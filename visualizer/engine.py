@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from surfaces.catalog import from_formula, surface
 from surfaces.models import MODELS
 from surfaces.window import Window
+from visualizer.checkpoints import begun_at
 from visualizer.descent.cancelling import ask, never
 from visualizer.descent.names import run_names
 from visualizer.descent.race import Contestant, Noise, descend
@@ -82,7 +83,7 @@ def compute(
     ask(cancelled)
     kept = _kept(scene, *before) if before is not None else {}
     new = [place for place in range(len(scene.racing)) if place not in kept]
-    contestants = tuple(_contestant(scene.racing[place]) for place in new)
+    contestants = tuple(contestant_of(scene.racing[place]) for place in new)
     problem = scene.surface.problem
 
     def complete(fresh: tuple[Run, ...]) -> tuple[Run, ...]:
@@ -121,14 +122,17 @@ def model_race(scene: Scene, problem: ProblemChoice, contestants: tuple[Contesta
     samples = len(learned.features)
     plan = TrainingPlan(0, chosen.batch_size, chosen.shuffle, scene.seed, chosen.skip_zero_grad)
     plan = replace(plan, epochs=-(-scene.steps // plan.updates_per_epoch(samples)))
+    model = model_at(problem, scene.start)
+    begun = begun_at(problem, learned, plan, contestants, model)
     return ModelRace(
         learned,
-        model_at(problem, scene.start),
+        model,
         plan,
         contestants,
         plane_of(problem),
         window_of(scene.surface),
-        scene.steps,
+        scene.last_step,
+        begun,
     )
 
 
@@ -137,8 +141,8 @@ def _kept(scene: Scene, before: Scene, runs: tuple[Run, ...]) -> dict[int, Run]:
     same = ("surface", "start", "steps", "noise", "seed", "training")
     if any(getattr(scene, field) != getattr(before, field) for field in same):
         return {}
-    earlier = list(zip(map(_contestant, before.racing), runs, strict=True))
-    found = ((place, _contestant(choice)) for place, choice in enumerate(scene.racing))
+    earlier = list(zip(map(contestant_of, before.racing), runs, strict=True))
+    found = ((place, contestant_of(choice)) for place, choice in enumerate(scene.racing))
     return {place: run for place, wanted in found for contestant, run in earlier if contestant == wanted}
 
 
@@ -146,6 +150,7 @@ def _named(run: Run, name: str) -> Run:
     return run if run.name == name else replace(run, name=name)
 
 
-def _contestant(choice: OptimizerChoice) -> Contestant:
+def contestant_of(choice: OptimizerChoice) -> Contestant:
+    """Who races for an optimizer of a scene."""
     changes = tuple((change.step, change.lr) for change in choice.changes)
-    return Contestant(choice.key, choice.hyperparameters, changes)
+    return Contestant(choice.key, choice.hyperparameters, changes, choice.goes_on)

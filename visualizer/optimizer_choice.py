@@ -30,6 +30,8 @@ class OptimizerChoice(Value):
     enabled: bool = True
     colour: Colour | None = None
     """None means the registry's own colour for the key."""
+    goes_on: bool = False
+    """Whether it takes over the optimizer's state where the model comes from a checkpoint."""
 
     @field_validator("key")
     @classmethod

@@ -10,6 +10,7 @@ from pydantic import Field, field_validator, model_validator
 from surfaces.datasets import DATASETS, Task, complete_settings
 from surfaces.losses import LOSSES, losses_for
 from surfaces.models import MODELS, ModelSpec
+from visualizer.checkpoint_choice import CheckpointChoice
 from visualizer.optimizer_choice import MAX_STEPS, OptimizerChoice
 from visualizer.value import Value
 
@@ -197,6 +198,7 @@ class ProblemChoice(Value):
         fresh_masks: In train(), whether every point of the surface draws its own dropout mask: noise.
         statistics: Of batch normalisation; None for those of the mode.
         weight_decay: Coupled weight decay whose L2 penalty is in the plotted loss.
+        checkpoint: Where the model's weights come from; None for fresh ones of the model's seed.
     """
 
     data: DataChoice = DataChoice()
@@ -208,6 +210,7 @@ class ProblemChoice(Value):
     fresh_masks: bool = False
     statistics: Literal["running", "estimated"] | None = None
     weight_decay: Annotated[float, Field(ge=0)] = 0.0
+    checkpoint: CheckpointChoice | None = None
 
     @field_validator("loss")
     @classmethod

@@ -17,6 +17,7 @@ import numpy as np
 from surfaces.datasets import make_dataset, standardised
 from surfaces.surface import Minimum, Surface
 from surfaces.window import Window
+from visualizer.checkpoints import begun_at, first_model
 from visualizer.problem_choice import FILE_KEY, DataChoice, MovedPoint, ProblemChoice
 
 if TYPE_CHECKING:
@@ -96,7 +97,7 @@ def model_at(choice: ProblemChoice, start: tuple[float, float]) -> nn.Module:
     """
     from surfaces.problem import load_flat
 
-    model = problem_of(choice).fresh_model(choice.model.seed)
+    model = first_model(choice, problem_of(choice))
     load_flat(model, plane_of(choice).at(*start))
     return model
 
@@ -111,7 +112,7 @@ def plane_of(choice: ProblemChoice) -> Plane:
 
 
 def _plane_key(choice: ProblemChoice) -> str:
-    return choice.model_dump_json(include={"data", "model", "loss", "device", "plane"})
+    return choice.model_dump_json(include={"data", "model", "loss", "device", "plane", "checkpoint"})
 
 
 def surface_of_problem(choice: ProblemChoice) -> Surface:
@@ -198,7 +199,7 @@ def _plane(choice: str) -> Plane:
 
     chosen = ProblemChoice.model_validate_json(choice)
     problem = problem_of(chosen)
-    model = problem.fresh_model(chosen.model.seed)
+    model = first_model(chosen, problem)
     if chosen.plane.kind == "parameters" or (chosen.plane.kind is None and problem.two_parameters):
         return parameter_plane(model)
     if chosen.plane.kind == "pca":
@@ -212,8 +213,8 @@ def _ways(choice: str) -> tuple[Tensor, ...]:
     import torch
 
     from visualizer.descent.batches import TrainingPlan
+    from visualizer.descent.beginning import training_from
     from visualizer.descent.path import Contestant
-    from visualizer.descent.training import Training
 
     chosen = ProblemChoice.model_validate_json(choice)
     runs, problem = chosen.plane.runs, problem_of(chosen)
@@ -221,11 +222,17 @@ def _ways(choice: str) -> tuple[Tensor, ...]:
     training = runs.training
     plan = TrainingPlan(0, training.batch_size, training.shuffle, runs.seed, training.skip_zero_grad)
     contestants = [
-        Contestant(each.key, each.hyperparameters, tuple((change.step, change.lr) for change in each.changes))
+        Contestant(
+            each.key,
+            each.hyperparameters,
+            tuple((change.step, change.lr) for change in each.changes),
+            each.goes_on,
+        )
         for each in runs.optimizers
     ]
-    model = problem.fresh_model(chosen.model.seed)
-    work = Training(problem, plan, contestants, model, updates=runs.steps)
+    model = first_model(chosen, problem)
+    begun = begun_at(chosen, problem, plan, contestants, model)
+    work = training_from(begun, problem, plan, contestants, model, runs.steps)
     for _ in work.run():
         pass
     return tuple(torch.as_tensor(each.parameters.copy()) for each in work.trajectories())
@@ -239,7 +246,7 @@ def _surface(choice: str) -> Surface:
     chosen = ProblemChoice.model_validate_json(choice)
     problem, plane = problem_of(chosen), plane_of(chosen)
     regime = Regime(chosen.mode, chosen.statistics, chosen.fresh_masks)
-    model = problem.fresh_model(chosen.model.seed)
+    model = first_model(chosen, problem)
     loss = ModelLoss(problem, model, plane, regime, chosen.weight_decay)
     start, window, minima = _outlook(chosen, plane, model, loss)
     return Surface(
@@ -268,7 +275,8 @@ def _outlook(
     if plane.kind != "parameters":
         return (0.0, 0.0), _PLANE_WINDOW, ()
     first, second = (float(each.detach().reshape(-1)[0]) for each in model.parameters())
-    start = (round(first, 3), round(second, 3))
+    exact = choice.checkpoint is not None  # a checkpoint's model is the one that was saved, bit by bit
+    start = (first, second) if exact else (round(first, 3), round(second, 3))
     minimum = _minimum(loss, start) if problem.loss_key != "mae" else None
     return start, _around(start, minimum), () if minimum is None else (Minimum(*minimum),)
 

@@ -197,6 +197,13 @@ class Scene(Value):
         """What to call each of ``optimizers``: the registry's name, a repeated one with its number."""
         return numbered([choice.optimizer.name for choice in self.optimizers], "{} {}")
 
+    @property
+    def last_step(self) -> int:
+        """The last step that there is: ``steps``, or 0 where a checkpoint's model only predicts."""
+        problem = self.surface.problem
+        checkpoint = None if problem is None else problem.checkpoint
+        return 0 if checkpoint is not None and checkpoint.use == "predict" else self.steps
+
     def with_optimizer(self, index: int, choice: OptimizerChoice) -> Self:
         """A copy in which one optimizer is replaced."""
         optimizers = list(self.optimizers)

@@ -12,6 +12,7 @@ from pydantic import ValidationError
 
 from surfaces.catalog import CATALOG
 from surfaces.formula_error import FormulaError
+from visualizer.checkpoint_choice import CheckpointChoice
 from visualizer.descent.optimizers import OPTIMIZERS
 from visualizer.engine import surface_of
 from visualizer.problem_choice import (
@@ -48,6 +49,7 @@ _PARTS: dict[tuple[str, ...], type[Value]] = {
     ("surface", "problem", "plane"): PlaneChoice,
     ("surface", "problem", "plane", "runs"): PlaneRuns,
     ("surface", "problem", "plane", "runs", "optimizers"): OptimizerChoice,
+    ("surface", "problem", "checkpoint"): CheckpointChoice,
     ("training",): TrainingChoice,
     ("optimizers",): OptimizerChoice,
     ("optimizers", "changes"): RateChange,

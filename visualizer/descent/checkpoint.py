@@ -25,12 +25,16 @@ from typing import TYPE_CHECKING, Any
 
 import torch
 
+from visualizer.descent.cancelling import never
 from visualizer.whole_file import whole_binary_file
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
+
+    from torch import Tensor
 
     from surfaces.problem import Problem
+    from visualizer.descent.learner import Snapshot
     from visualizer.descent.training import Training
 
 FORMAT = 1
@@ -79,14 +83,50 @@ def save(
     Raises:
         OSError: The file cannot be written; an earlier one is still there.
     """
-    content = contents(training, index, recipe)
+    write(path, contents(training, index, recipe))
+
+
+def write(path: Path | str, content: Mapping[str, Any]) -> None:
+    """Write a checkpoint's content, whole or not at all.
+
+    Raises:
+        OSError: The file cannot be written; an earlier one is still there.
+    """
     with whole_binary_file(Path(path)) as stream:
-        torch.save(content, stream)
+        torch.save(dict(content), stream)
 
 
 def contents(training: Training, index: int, recipe: Mapping[str, Any] | None = None) -> dict[str, Any]:
     """What ``save`` writes; everything on the CPU, so that it can be loaded anywhere."""
-    snapshot, order = training.snapshot(index)
+    return _contents(training, index, training.snapshot(index), training.loss(index), recipe)
+
+
+def contents_at(
+    training: Training,
+    index: int,
+    row: int,
+    recipe: Mapping[str, Any] | None = None,
+    cancelled: Callable[[], bool] = never,
+) -> dict[str, Any]:
+    """The same of a row that has ended, as if the training had been stopped there.
+
+    Raises:
+        ValueError: The row has not ended, or is not finite.
+        visualizer.descent.cancelling.CancelledError: ``cancelled`` said so.
+    """
+    state = training.snapshot_at(index, row, cancelled)
+    loss = training.trajectories()[index].loss[row - training.first]
+    return _contents(training, index, state, float(loss), recipe)
+
+
+def _contents(
+    training: Training,
+    index: int,
+    state: tuple[Snapshot, Tensor],
+    loss: float,
+    recipe: Mapping[str, Any] | None,
+) -> dict[str, Any]:
+    snapshot, order = state
     one, problem = training.contestants[index], training.problem
     own = {
         "format": FORMAT,
@@ -108,7 +148,7 @@ def contents(training: Training, index: int, recipe: Mapping[str, Any] | None = 
         "epoch": snapshot.updates // training.per_epoch,
         "model_state_dict": snapshot.model,
         "optimizer_state_dict": snapshot.optimizer,
-        "loss": training.loss(index),
+        "loss": loss,
     }
     everything: dict[str, Any] = _on_cpu({**plain, "discesa": own})
     return everything

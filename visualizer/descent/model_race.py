@@ -6,17 +6,18 @@ the path is projected, and ``Run.trajectory`` has what the plane does not show.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 import torch
 
+from visualizer.descent.beginning import training_from
 from visualizer.descent.cancelling import never
 from visualizer.descent.model_curvature import critical_along, measure
 from visualizer.descent.model_judging import judge_trajectory
 from visualizer.descent.names import run_names
 from visualizer.descent.run import Run
-from visualizer.descent.training import Training
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     from surfaces.problem import Problem
     from surfaces.window import Window
     from visualizer.descent.batches import TrainingPlan
+    from visualizer.descent.beginning import Beginning
     from visualizer.descent.path import Contestant
     from visualizer.descent.training import Progress
     from visualizer.descent.trajectory import Trajectory
@@ -51,7 +53,8 @@ class ModelRace:
         contestants: Who takes part; there may be several of one key.
         plane: What is shown of the space of parameters.
         window: Of the plane; the yardstick for how far away is far.
-        updates: Where to end, also within an epoch; None for the plan's last epoch.
+        updates: Where to end, also within an epoch.
+        begun: At which checkpoint it begins; None to begin at the model.
 
     Raises:
         ValueError: Plan and problem do not go together; the message says what to do.
@@ -65,10 +68,11 @@ class ModelRace:
         contestants: Sequence[Contestant],
         plane: Plane,
         window: Window,
-        updates: int | None = None,
+        updates: int,
+        begun: Beginning | None = None,
     ) -> None:
-        self.training = Training(problem, plan, contestants, initial, updates=updates)
-        self._plane, self._window = plane, window
+        self.training = training_from(begun, problem, plan, contestants, initial, updates)
+        self._plane, self._window, self._contestants = plane, window, tuple(contestants)
 
     def run(self, cancelled: Callable[[], bool] = never) -> Iterator[Progress]:
         """Train, and report every few hundredths of a second.
@@ -88,7 +92,7 @@ class ModelRace:
         Raises:
             visualizer.descent.cancelling.CancelledError: ``cancelled`` said so.
         """
-        trajectories = self.training.trajectories()
+        trajectories = tuple(map(_own_count, self.training.trajectories(), self._contestants))
         names = run_names(each.contestant.key for each in trajectories)
         return tuple(
             self._run(index, trajectory, name, work, cancelled)
@@ -127,6 +131,12 @@ class ModelRace:
             trajectory=trajectory,
             distance=distance,
         )
+
+
+def _own_count(trajectory: Trajectory, contestant: Contestant) -> Trajectory:
+    """Changes counted from the race's row 0; updates before it belong to those alone who go on with them."""
+    first = trajectory.first if contestant.goes_on else 0
+    return replace(trajectory, contestant=contestant, first=first)
 
 
 def projected(

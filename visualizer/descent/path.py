@@ -24,11 +24,13 @@ class Contestant:
         hyperparameters: Every hyperparameter that the registry lists for the key.
         changes: Live changes of the learning rate, in the order of their steps: after ``(k, lr)`` the update
             from row k to row k + 1 and all later ones use ``lr``. The optimizer's state stays, as in torch.
+        goes_on: Whether a race that begins at a checkpoint gives it the optimizer's state from there.
     """
 
     key: str
     hyperparameters: Mapping[str, float | bool]
     changes: tuple[tuple[int, float], ...] = ()
+    goes_on: bool = False
 
     def rates(self, rows: int) -> NDArray[np.float64]:
         """The learning rate of the update from each row, float64 (rows,)."""

@@ -84,8 +84,7 @@ def go_on(
     try:
         one = contestant_of(checkpoint.optimizer) if own is None else _own_contestant(own)
         plan = plan or (None if own is None else TrainingPlan(**own["plan"]))
-        per_epoch = 1 if plan is None else plan.updates_per_epoch(len(problem.features))
-        updates = checkpoint.epoch * per_epoch if own is None else int(own["updates"])
+        updates = updates_of(checkpoint, plan, len(problem.features))
         random = {} if own is None else dict(own["random"])
         piled_up = None if own is None else own["accumulated_gradient"]
         remarks = _remarks(own, problem, plan)
@@ -97,7 +96,7 @@ def go_on(
     if plan is None:
         message = f"{checkpoint.path.name} was made by a script and has no plan: say how to go on"
         raise ValueError(message)
-    _check_optimizer(checkpoint, one, model, piled_up)
+    check_optimizer(checkpoint, one, model, piled_up)
     same_device = random.get("device") == problem.device.type
     snapshot = Snapshot(
         updates=updates,
@@ -114,6 +113,35 @@ def go_on(
         epoch_random=random.get("order"),
     )
     return Resumed(training, remarks)
+
+
+def updates_of(checkpoint: Checkpoint, plan: TrainingPlan | None, samples: int) -> int:
+    """Number of updates behind a checkpoint; a script's says epochs only, of which the plan says how long.
+
+    Raises:
+        CheckpointError: What it says is no number.
+    """
+    try:
+        per_epoch = 1 if plan is None else plan.updates_per_epoch(samples)
+        own = checkpoint.own
+        return checkpoint.epoch * per_epoch if own is None else max(0, int(own["updates"]))
+    except (KeyError, TypeError, ValueError) as error:
+        raise _misfit(checkpoint, f"what it says of its training is not understood ({error})") from error
+
+
+def contestant_in(checkpoint: Checkpoint) -> Contestant:
+    """The optimizer of a checkpoint, with its hyperparameters and all changes of its learning rate.
+
+    Raises:
+        CheckpointError: It is none of the registry's, or not understood.
+    """
+    try:
+        own = checkpoint.own
+        return contestant_of(checkpoint.optimizer) if own is None else _own_contestant(own)
+    except CheckpointError:
+        raise
+    except (KeyError, TypeError, ValueError, AttributeError) as error:
+        raise _misfit(checkpoint, f"what it says of its training is not understood ({error})") from error
 
 
 def contestant_of(optimizer_state: Mapping[str, Any]) -> Contestant:
@@ -218,8 +246,12 @@ def _check_model(checkpoint: Checkpoint, problem: Problem, model: nn.Module) -> 
         raise _misfit(checkpoint, why, "choose the model that it was saved from")
 
 
-def _check_optimizer(checkpoint: Checkpoint, one: Contestant, model: nn.Module, piled_up: Any) -> None:
-    """Raises a CheckpointError where the state is not what the optimizer has after a step."""
+def check_optimizer(checkpoint: Checkpoint, one: Contestant, model: nn.Module, piled_up: Any) -> None:
+    """Check that the state is what the optimizer has after a step; the model is used up.
+
+    Raises:
+        CheckpointError: It is not.
+    """
     learner = Learner(one, model, 0, skip_zero_grad=False)
     learner.optimizer.step(0.0)
     wanted = _without_empty(learner.optimizer.state_dict())["state"]

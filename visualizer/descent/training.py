@@ -151,6 +151,18 @@ class Training:
             return snapshot, self._fresh_batches().random_before(epoch)
         return snapshot, self._batches.random_before(epoch)
 
+    def snapshot_at(
+        self, index: int, row: int, cancelled: Callable[[], bool] = never
+    ) -> tuple[Snapshot, Tensor]:
+        """The same of a row that has ended, as if the training had been stopped there.
+
+        Raises:
+            ValueError: As ``replay``.
+            visualizer.descent.cancelling.CancelledError: ``cancelled`` said so.
+        """
+        snapshot, _ = self.replay(index, row, cancelled)
+        return snapshot, self._fresh_batches().random_before(row // self.per_epoch)
+
     def loss(self, index: int) -> float:
         """A contestant's loss at the last row of it that was measured; NaN before the first."""
         recorder = self._recorders[index]

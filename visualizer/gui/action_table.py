@@ -307,7 +307,7 @@ _ACTIONS: tuple[ActionInfo, ...] = (
         QT_TRANSLATE_NOOP("actions", "Go to the &end"),
         QT_TRANSLATE_NOOP("actions", "Show the last step."),
         ("Ctrl+End",),
-        lambda c: c.player.go_to(c.store.scene.steps),
+        lambda c: c.player.go_to(c.store.scene.last_step),
         icon="skip-forward",
     ),
     ActionInfo(

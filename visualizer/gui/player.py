@@ -64,7 +64,7 @@ class Player(QObject):
 
     def play(self) -> None:
         """Play from the current step, from the start if it is the last one."""
-        if self._store.step >= self._store.scene.steps:
+        if self._store.step >= self._store.scene.last_step:
             self._store.set_step(0)
         self._progress = 0.0
         self._frames = 0
@@ -129,7 +129,7 @@ class Player(QObject):
         self._progress += self.speed
         whole = int(self._progress)
         self._progress -= whole
-        last = self._store.scene.steps
+        last = self._store.scene.last_step
         if self._store.step >= last:
             self._arrive()
         elif whole:

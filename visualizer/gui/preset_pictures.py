@@ -136,7 +136,7 @@ def draw(prepared: Prepared, theme: ThemeName, font: QFont, renderer: SurfaceRen
     drawing.camera = Camera(window_of(scene.surface))
     drawing.renderer = renderer
     drawing.set_surface(prepared.surface)
-    drawing.step = scene.steps
+    drawing.step = scene.last_step
     drawing.set_runs(scene, prepared.runs, ())
     drawing.set_picture(prepared.picture)
     image = QImage((_SIZE * _SCALE).toSize(), QImage.Format.Format_RGB32)

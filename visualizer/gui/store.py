@@ -156,7 +156,7 @@ class Store(QObject):
 
     def set_step(self, step: int) -> None:
         """Show another step; out of range means the nearest end."""
-        step = max(0, min(step, self.scene.steps))
+        step = max(0, min(step, self.scene.last_step))
         if step != self.step:
             self.step = step
             self.stepChanged.emit(step)

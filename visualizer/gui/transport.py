@@ -124,9 +124,11 @@ class Transport(YieldingRow):
     def _show_scene(self) -> None:
         scene = self._store.scene
         changes = {change.step for choice in scene.racing for change in choice.changes}
-        self._scrubber.set_range(scene.steps, sorted(changes))
+        self._scrubber.set_range(scene.last_step, sorted(changes))
         # The widest text this race can show, so that nothing jumps while playing.
-        self._label.setMinimumWidth(self._label.fontMetrics().horizontalAdvance(self._text(scene.steps)) + 8)
+        self._label.setMinimumWidth(
+            self._label.fontMetrics().horizontalAdvance(self._text(scene.last_step)) + 8
+        )
         self._show_step(self._store.step)
 
     def _show_step(self, step: int) -> None:
@@ -135,7 +137,7 @@ class Transport(YieldingRow):
 
     def _text(self, step: int | str) -> str:
         text = self.tr("{step} / {steps}") if self._short else self.tr("step {step} / {steps}")
-        return text.format(step=step, steps=self._store.scene.steps)
+        return text.format(step=step, steps=self._store.scene.last_step)
 
     def _show_playing(self, playing: bool) -> None:
         name = "pause" if playing else "play"

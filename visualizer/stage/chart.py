@@ -91,7 +91,7 @@ class Chart(QWidget):
             height: How the surface is shown, for a chart of losses; None for a logarithm of what is never
                 negative.
         """
-        steps = max([run.steps for run in runs], default=scene.steps)
+        steps = max([run.steps for run in runs], default=scene.last_step)
         # The scale stays while something is dragged: as long as the ghosts are the same.
         if steps != self._steps or not ghosts or ghosts is not self._runs[1]:
             self._scale = None

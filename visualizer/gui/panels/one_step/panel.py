@@ -211,4 +211,4 @@ class OneStepPanel(QWidget):
 
     def _go(self, by: int) -> None:
         """On to the next step's first phase, or back to the last one of the step before."""
-        self.stepPicked.emit(max(0, min(self._store.step + by, self._store.scene.steps)))
+        self.stepPicked.emit(max(0, min(self._store.step + by, self._store.scene.last_step)))

@@ -79,8 +79,9 @@ class Replayer:
         problem = ask.scene.surface.problem
         assert problem is not None, "a formula has no phases"
         training = self._training_of(ask, problem)
-        _go_to(training, ask.row, cancelled)
-        step = play(training, 0, ask.row, cancelled)
+        row = training.first + ask.row
+        _go_to(training, row, cancelled)
+        step = replace(play(training, 0, row, cancelled), row=ask.row)
         return Played(ask, step, _by_hand(ask, problem, step), training.problem.loss_key)
 
     def _training_of(self, ask: Ask, problem: ProblemChoice) -> Training:
@@ -88,7 +89,7 @@ class Replayer:
         scene, trajectory = ask.scene, ask.run.trajectory
         assert trajectory is not None, "the run of a model has one"
         one = trajectory.contestant
-        learned = problem.data, problem.model, problem.loss, problem.device, problem.plane
+        learned = problem.data, problem.model, problem.loss, problem.device, problem.plane, problem.checkpoint
         key = (learned, scene.start, scene.steps, scene.seed, scene.training, one)
         if self._training is None or key != self._key:
             self._key, self._training = key, model_race(scene, problem, (one,)).training

@@ -83,7 +83,7 @@ class RateEditor(QObject):
 
     def _check_possible(self) -> None:
         """A drag that began earlier goes on when the race has played to its end meanwhile."""
-        at_end = self._store.step >= self._store.scene.steps
+        at_end = self._store.step >= self._store.scene.last_step
         possible = self.scope == "whole" or self.in_gesture or not at_end
         if possible != self.possible:
             self.possible = possible
