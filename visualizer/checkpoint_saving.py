@@ -70,7 +70,7 @@ def save_checkpoint(
 
 
 def _recipe(scene: Scene, problem: ProblemChoice) -> dict[str, Any]:
-    """How data and first weights are made: what it takes to find the problem again, or repeat the training."""
+    """How data and first weights are made: to find the problem again, or to repeat the training."""
     start: dict[str, float] = {}
     if problem.checkpoint is not None:
         own: Any = checkpoint_of(problem.checkpoint).own or {}

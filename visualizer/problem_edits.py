@@ -94,13 +94,16 @@ def with_data(scene: Scene, data: DataChoice) -> Fitted:
         ValueError: The data are a table that cannot be read.
     """
     problem, shape, changed = problem_in(scene).with_(data=data), shape_of(data), []
+    before = _shape_before(scene)
+    if shape != before:
+        problem = problem.with_(checkpoint=None)  # its weights are of another shape
     if misfit(problem.model.key, shape):
         problem = _with_model(problem, ModelChoice(key=_first_fitting(shape), seed=problem.model.seed))
         changed.append(MODELS[problem.model.key].name)
     fitting = losses_for(shape.task)
     if problem.loss is not None and problem.loss not in fitting:
         problem = problem.with_(loss=None)
-    if shape.task != _task_before(scene):
+    if before is None or shape.task != before.task:
         changed.append(LOSSES[problem.loss or fitting[0]].name)
     return Fitted(with_problem(scene, problem), tuple(changed))
 
@@ -132,7 +135,7 @@ def with_model(scene: Scene, key: str) -> Scene:
 
 def with_model_setting(scene: Scene, name: str, value: object) -> Scene:
     """The same race with one setting of the model; another seed of its weights starts elsewhere."""
-    changed = with_fields(scene, model=problem_in(scene).model.with_(**{name: value}))
+    changed = with_fields(scene, model=problem_in(scene).model.with_(**{name: value}), checkpoint=None)
     if name != "seed":
         return changed
     try:
@@ -212,15 +215,16 @@ def _listed(tasks: Sequence[Task]) -> str:
 def _with_model(problem: ProblemChoice, model: ModelChoice) -> ProblemChoice:
     """Another model: what was chosen about the plane and the mode of the old one does not go with it."""
     plane = problem.plane.with_(kind=None, runs=None)
-    return problem.with_(model=model, plane=plane, mode="eval", statistics=None, fresh_masks=False)
+    as_usual = {"mode": "eval", "statistics": None, "fresh_masks": False, "checkpoint": None}
+    return problem.with_(model=model, plane=plane, **as_usual)
 
 
 def _first_fitting(shape: Shape) -> str:
     return next(key for key in MODELS if not misfit(key, shape))
 
 
-def _task_before(scene: Scene) -> Task | None:
+def _shape_before(scene: Scene) -> Shape | None:
     try:
-        return shape_of(problem_in(scene).data).task
+        return shape_of(problem_in(scene).data)
     except ValueError:
         return None

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 from visualizer.translate import QT_TRANSLATE_NOOP
 
 if TYPE_CHECKING:
+    from visualizer.gui.checkpoints.checkpoints import Checkpoints
     from visualizer.gui.panels.optimizers.panel import OptimizersPanel
     from visualizer.gui.panels.surface.panel import SurfacePanel
     from visualizer.gui.panels.table.panel import TablePanel
@@ -56,6 +57,10 @@ class Controls(Protocol):
     @property
     def panels(self) -> Panels:
         """The docks' contents."""
+
+    @property
+    def checkpoints(self) -> Checkpoints:
+        """Saving and loading models."""
 
     @property
     def view(self) -> StageView:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from visualizer.gui.action_info import EDIT, FILE, HELP, MENUS, RUN, VIEW, ActionInfo, Controls
+from visualizer.gui.checkpoint_actions import CHECKPOINT_ACTIONS
 from visualizer.gui.fit_actions import FIT_ACTIONS
 from visualizer.gui.optimizer_actions import OPTIMIZER_ACTIONS
 from visualizer.gui.space_actions import LAYOUT_ACTIONS, SPACE_ACTIONS
@@ -83,6 +84,7 @@ _ACTIONS: tuple[ActionInfo, ...] = (
         lambda c: c.panels.surface.open_data(),
         separated=True,
     ),
+    *CHECKPOINT_ACTIONS,
     ActionInfo(
         "quit",
         FILE,

@@ -126,9 +126,8 @@ class Transport(YieldingRow):
         changes = {change.step for choice in scene.racing for change in choice.changes}
         self._scrubber.set_range(scene.last_step, sorted(changes))
         # The widest text this race can show, so that nothing jumps while playing.
-        self._label.setMinimumWidth(
-            self._label.fontMetrics().horizontalAdvance(self._text(scene.last_step)) + 8
-        )
+        widest = self._label.fontMetrics().horizontalAdvance(self._text(scene.last_step))
+        self._label.setMinimumWidth(widest + 8)
         self._show_step(self._store.step)
 
     def _show_step(self, step: int) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -17,6 +17,8 @@ from visualizer.gui import settings as stored
 from visualizer.gui.about import AboutDialog
 from visualizer.gui.actions import ButtonKeys, fill_menus, make_commands
 from visualizer.gui.device_trouble import go_on_with_cpu
+from visualizer.gui.checkpoints import CHECKPOINT_SUFFIXES
+from visualizer.gui.checkpoints.checkpoints import Checkpoints
 from visualizer.gui.dock_sizes import DockSizes
 from visualizer.gui.docks import Dock, DockPlace, arrange, place_new
 from visualizer.gui.errors import ErrorReporter
@@ -99,6 +101,7 @@ class MainWindow(QMainWindow):
         self.player.set_loop(settings.loop)
         self.commands = make_commands(self, self)
         self.choice = RunChoice(self.store, self)
+        self.checkpoints = Checkpoints(self.store, self.choice, self)
         self.panels = self._make_panels()
         self.view = StageView(self.store, self.player, dict(self.commands), self.choice, self)
         self.setCentralWidget(self.view)
@@ -197,16 +200,21 @@ class MainWindow(QMainWindow):
             self._soon.start()
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        """A table of data can be dropped anywhere."""
-        if _dropped_table(event.mimeData()):
+        """A table of data, or a checkpoint, can be dropped anywhere."""
+        if _dropped(event.mimeData(), (*TABLE_SUFFIXES, *CHECKPOINT_SUFFIXES)):
             event.acceptProposedAction()
 
     def dropEvent(self, event: QDropEvent) -> None:
-        """Look at the table that was dropped."""
-        path = _dropped_table(event.mimeData())
-        if path:
-            event.acceptProposedAction()
-            self.panels.surface.open_data(path)
+        """Look at the table, or the checkpoint, that was dropped."""
+        table = _dropped(event.mimeData(), TABLE_SUFFIXES)
+        checkpoint = _dropped(event.mimeData(), CHECKPOINT_SUFFIXES)
+        if not table and not checkpoint:
+            return
+        event.acceptProposedAction()
+        if table:
+            self.panels.surface.open_data(table)
+        else:
+            self.checkpoints.load(checkpoint)
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Remember how the window was, end all background work."""
@@ -216,6 +224,7 @@ class MainWindow(QMainWindow):
             self._presets.stop()  # first: its pictures are drawn by the stage's renderer
         self.view.close_work()
         self.panels.surface.close_work()
+        self.checkpoints.close_work()
         self.panels.one_step.close_work()
         self.store.close()
         super().closeEvent(event)
@@ -299,6 +308,8 @@ class MainWindow(QMainWindow):
         self.store.failed.connect(self._wait_no_longer)
         self.store.failed.connect(self._report)
         self.view.failed.connect(self._report)
+        self.checkpoints.said.connect(self._say)
+        self.checkpoints.loaded.connect(partial(self.player.go_to, 0))
         self.panels.loss.stepPicked.connect(self.player.go_to)
         self.panels.gradient.stepPicked.connect(self.player.go_to)
         self.panels.one_step.stepPicked.connect(self.player.go_to)
@@ -354,10 +365,10 @@ class MainWindow(QMainWindow):
         stored.save(self.settings)
 
 
-def _dropped_table(mime: QMimeData) -> str:
-    """The path of the first table among what is dropped; empty where there is none."""
+def _dropped(mime: QMimeData, suffixes: tuple[str, ...]) -> str:
+    """The path of the first file with such an ending among what is dropped; empty where there is none."""
     paths = (url.toLocalFile() for url in mime.urls())
-    return next((path for path in paths if Path(path).suffix.lower() in TABLE_SUFFIXES), "")
+    return next((path for path in paths if Path(path).suffix.lower() in suffixes), "")
 
 
 def _application() -> QApplication:
