@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
+from visualizer.checkpoints import first_model
 from visualizer.descent.cancelling import ask
 from visualizer.problems import data_of, plane_of, problem_of
 
@@ -14,7 +15,7 @@ if TYPE_CHECKING:
     from surfaces.datasets import Task
     from visualizer.problem_choice import ProblemChoice
 
-Part = Literal["data", "model", "loss", "device", "plane"]
+Part = Literal["checkpoint", "data", "model", "loss", "device", "plane"]
 
 
 @dataclass(frozen=True)
@@ -83,9 +84,14 @@ def facts_of(problem: ProblemChoice, cancelled: Callable[[], bool]) -> ProblemFa
 
 def _made(problem: ProblemChoice) -> tuple[int, str, Fault | None]:
     try:
-        parameters = problem_of(problem).parameter_count
+        learned = problem_of(problem)
     except ValueError as error:
         return 0, "", Fault(_blamed(problem), str(error))
+    parameters = learned.parameter_count
+    try:
+        first_model(problem, learned)
+    except ValueError as error:
+        return parameters, "", Fault("checkpoint", str(error))
     try:
         return parameters, plane_of(problem).promise, None
     except ValueError as error:

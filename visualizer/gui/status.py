@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QLabel, QStatusBar, QWidget
@@ -87,7 +88,16 @@ class StatusLine(QStatusBar):
         elif self._store.error is not None:
             self._race.setText(str(self._store.error).splitlines()[0])
         elif self._store.runs:
-            self._race.setText(self.tr("race {}").format(_time(self._store.milliseconds)))
+            taken = self.tr("race {}").format(_time(self._store.milliseconds))
+            self._race.setText(f"{taken}{self._origin()}")
+
+    def _origin(self) -> str:
+        """Where the runs come from, if that is a checkpoint."""
+        problem, trajectory = self._store.runs_scene.surface.problem, self._store.runs[0].trajectory
+        if problem is None or problem.checkpoint is None or trajectory is None:
+            return ""
+        text = self.tr(" · from epoch {} of {}")
+        return text.format(short(float(trajectory.epoch[0])), Path(problem.checkpoint.file).name)
 
     def _show_caveat(self) -> None:
         off = self._off_the_plane()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cached_property, partial
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -235,6 +235,9 @@ class MainWindow(QMainWindow):
         self.player.go_to(0)
         self.play_when_ready()
 
+    def _go_to_start(self) -> None:
+        self.player.go_to(0)
+
     def _play_if_ready(self) -> None:
         if self._plays_soon and self.store.settled:
             self.player.play()
@@ -309,7 +312,7 @@ class MainWindow(QMainWindow):
         self.store.failed.connect(self._report)
         self.view.failed.connect(self._report)
         self.checkpoints.said.connect(self._say)
-        self.checkpoints.loaded.connect(partial(self.player.go_to, 0))
+        self.checkpoints.loaded.connect(self._go_to_start)
         self.panels.loss.stepPicked.connect(self.player.go_to)
         self.panels.gradient.stepPicked.connect(self.player.go_to)
         self.panels.one_step.stepPicked.connect(self.player.go_to)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QLabel, QWidget
 
+from visualizer.gui.panels.problem.checkpoint_part import CheckpointPart
 from visualizer.gui.panels.problem.data_part import DataPart
 from visualizer.gui.panels.problem.fields import say, wrapped
 from visualizer.gui.panels.problem.learning_part import LearningPart
@@ -38,12 +39,13 @@ class ProblemSection(QWidget):
         self._asked: ProblemChoice | None = None
         self._noticed: ProblemChoice | None = None
         self._notice = wrapped("problemNotice", "caption")
+        self._checkpoint = CheckpointPart(store, edits, self)
         self._data = DataPart(store, edits, self)
         self._model = ModelPart(store, edits, self)
         self._learning = LearningPart(store, edits, self)
         self._view = ViewPart(store, edits, self)
         layout = column(self, GAP)
-        for widget in (self._notice, self._data, self._model, self._learning, self._view):
+        for widget in (self._notice, self._checkpoint, *self._parts):
             layout.addWidget(widget)
         self._job = LatestJob(_find_out, self)
         self._job.finished.connect(self._take)
@@ -60,8 +62,13 @@ class ProblemSection(QWidget):
         self._job.close()
 
     @property
+    def _parts(self) -> tuple[DataPart, ModelPart, LearningPart, ViewPart]:
+        return self._data, self._model, self._learning, self._view
+
+    @property
     def _faults(self) -> dict[str, QLabel]:
         return {
+            "checkpoint": self._checkpoint.fault,
             "data": self._data.fault,
             "model": self._model.fault,
             "loss": self._learning.fault,
@@ -74,7 +81,7 @@ class ProblemSection(QWidget):
         self.setVisible(problem is not None)
         if problem is None:
             return
-        for part in (self._data, self._model, self._learning, self._view):
+        for part in (self._checkpoint, *self._parts):
             part.show_scene(self._store.scene)
         if problem != self._noticed:
             say(self._notice, "")
