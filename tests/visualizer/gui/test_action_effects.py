@@ -1,6 +1,7 @@
 """Each action of the table does what it says: by each of its keys, in the real window, seen from outside."""
 
 import pytest
+from checkpoint_effects import opens_saving
 from fit_effects import draws_squares, lays_out_fit
 from PySide6.QtCore import QDeadlineTimer, QPoint, QPointF, Qt
 from PySide6.QtGui import QGuiApplication, QKeySequence, QWheelEvent
@@ -146,6 +147,16 @@ def _(window, do, wait):
     do()
     dialog = popup(window, "openDataDialog")
     assert dialog.findChild(QFileDialog) is not None
+
+
+@effect_of("load_checkpoint")
+def _(window, do, wait):
+    do()
+    dialog = popup(window, "loadCheckpointDialog")
+    assert dialog.findChild(QFileDialog) is not None
+
+
+EFFECTS["save_checkpoint"] = opens_saving
 
 
 @effect_of("choose_surface")

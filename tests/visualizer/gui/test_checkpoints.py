@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 import torch
 from checkpoint_files import FILES
-from PySide6.QtCore import QMimeData, QPoint, Qt, QUrl
+from PySide6.QtCore import QMimeData, QPoint, Qt, QTimer, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QKeySequence
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
@@ -16,17 +16,19 @@ from PySide6.QtWidgets import (
     QComboBox,
     QFileDialog,
     QLabel,
-    QLineEdit,
-    QListView,
     QPushButton,
     QWidget,
 )
+from shiboken6 import isValid
 
 from visualizer import problems, scene_file
 from visualizer.checkpoints import _checkpoint
 from visualizer.descent.checkpoint import load
 from visualizer.gui.checkpoints.load_dialog import LoadCheckpointDialog
 from visualizer.gui.checkpoints.save_dialog import SaveCheckpointDialog
+from visualizer.gui.settings import Settings
+from visualizer.gui.theme import apply, load_fonts, theme_for
+from visualizer.gui.window import MainWindow
 from visualizer.problem_choice import DataChoice, ModelChoice, ProblemChoice, TrainingChoice
 from visualizer.problem_edits import problem_in
 from visualizer.scene import OptimizerChoice, RateChange, Scene, SurfaceChoice, default_scene
@@ -74,25 +76,44 @@ def line_scene(one, steps=30):
     )
 
 
+@pytest.fixture(scope="module")
+def one_window(qapp):
+    """One window for all tests of this file, small: each opens with a scene of its own."""
+    load_fonts()
+    apply(qapp, theme_for("light"))
+    window = MainWindow(line_scene(OptimizerChoice(key="sgd"), 2), Settings(theme="light"))
+    window.resize(900, 600)
+    window.show()
+    yield window
+    window.close()
+    window.deleteLater()
+
+
 @pytest.fixture
-def show(open_window, settle):
-    """Shows a scene in the one window of a test."""
-    windows = []
+def settle(qtbot):
+    """Waits until the runs of the scene are there; nobody looks at the surface here."""
+    return lambda window: qtbot.waitUntil(lambda: window.store.settled, timeout=30_000)
+
+
+@pytest.fixture
+def show(one_window, settle, qtbot):
+    """Shows a scene in the window, where nobody has chosen an optimizer yet."""
 
     def shown(scene, step=0):
-        if not windows:
-            windows.append(open_window(scene))
-            windows[0].activateWindow()
-        window = windows[0]
-        window.store.change(scene)
-        settle(window)
-        window.player.go_to(step)
-        return window
+        one_window.choice._name = ""
+        one_window.store.change(scene)
+        settle(one_window)
+        one_window.player.go_to(step)
+        return one_window
 
-    return shown
+    yield shown
+    timers = one_window.findChildren(QTimer)
+    qtbot.waitUntil(lambda: not any(each.isActive() for each in timers))
 
 
-def press(window, keys):
+def press(window, keys, qtbot):
+    window.activateWindow()
+    qtbot.waitUntil(lambda: QApplication.activeWindow() is window)
     QTest.keySequence(QApplication.focusWidget() or window, QKeySequence(keys))
 
 
@@ -101,20 +122,21 @@ def click(dialog, name):
 
 
 def name_file(dialog, path, qtbot):
-    """Type a path into the file dialog that is open over another dialog."""
+    """Answer Qt's file dialog, which reads folders when it likes; it must be there and open."""
     chooser = next(each for each in dialog.findChildren(QFileDialog) if each.isVisible())
-    listing = chooser.findChild(QListView, "listView")
-    qtbot.waitUntil(lambda: listing.model().rowCount(listing.rootIndex()) > 0)
-    field = chooser.findChild(QLineEdit, "fileNameEdit")
-    field.selectAll()
-    QTest.keyClicks(field, str(path))
-    QTest.keyClick(field, Qt.Key.Key_Return)
-    qtbot.waitUntil(lambda: not chooser.isVisible())
+    chooser.fileSelected.emit(str(path))
+    chooser.reject()
+    qtbot.waitUntil(lambda: gone(chooser))
+
+
+def gone(dialog):
+    """Whether a dialog is closed; it may be deleted already."""
+    return not isValid(dialog) or not dialog.isVisible()
 
 
 def save_to(window, path, qtbot, whose=None):
     """Save by the keys; choose whose state where that is asked."""
-    press(window, SAVE)
+    press(window, SAVE, qtbot)
     dialog = window.findChildren(SaveCheckpointDialog)[-1]
     if whose is not None:
         combo = dialog.findChild(QComboBox, "saveOptimizer")
@@ -125,13 +147,12 @@ def save_to(window, path, qtbot, whose=None):
             QTest.keyClick(combo, Qt.Key.Key_Down)
         click(dialog, "saveAs")
     name_file(dialog, path, qtbot)
-    qtbot.waitUntil(lambda: not dialog.isVisible(), timeout=20_000)
-    return dialog
+    qtbot.waitUntil(lambda: gone(dialog), timeout=20_000)
 
 
 def open_file(window, path, qtbot):
     """Load by the keys, as far as the facts of the file."""
-    press(window, LOAD)
+    press(window, LOAD, qtbot)
     dialog = window.findChildren(LoadCheckpointDialog)[-1]
     name_file(dialog, path, qtbot)
     return looked(dialog, qtbot)
@@ -159,7 +180,7 @@ def take(window, dialog, button, qtbot, settle):
     before = window.store.scene
     click(dialog, button)
     qtbot.waitUntil(lambda: window.store.scene != before, timeout=20_000)
-    qtbot.waitUntil(lambda: not dialog.isVisible(), timeout=20_000)
+    qtbot.waitUntil(lambda: gone(dialog), timeout=20_000)
     settle(window)
 
 
@@ -207,7 +228,7 @@ def test_saved_loaded_and_gone_on_is_never_having_stopped(show, settle, qtbot, t
     scene_file.save(tmp_path / "scene.json", window.store.scene)
     assert scene_file.load(tmp_path / "scene.json") == window.store.scene
     for _ in range(2):
-        press(window, "Ctrl+Z")
+        press(window, "Ctrl+Z", qtbot)
     assert window.store.scene == default_scene()
 
 
@@ -246,7 +267,7 @@ def test_predict_only_trains_nothing_and_can_go_on_or_start_afresh(show, settle,
     assert np.array_equal(run.trajectory.parameters[0], whole.trajectory.parameters[10])
     assert np.array_equal(run.trajectory.statistics[0], whole.trajectory.statistics[10])
     assert problem_in(window.store.scene).mode == "eval"
-    press(window, "Ctrl+End")
+    press(window, "Ctrl+End", qtbot)
     assert window.store.step == 0
     assert window.findChild(QLabel, "stepLabel").text() == "step <b>0</b> / 0"
     window.change_view(layout="fit")
@@ -289,7 +310,7 @@ def test_hostile_files_are_refused_with_the_reason_and_the_scene_stays(show, qtb
         assert can(dialog) == [False, False], name
         assert sorted(each.name for each in folder.iterdir()) == before, name
         QTest.keyClick(dialog, Qt.Key.Key_Escape)
-        assert not dialog.isVisible()
+        assert gone(dialog)
     assert window.store.scene is scene
     assert window.store.runs is runs
 
@@ -365,8 +386,9 @@ def test_what_cannot_be_saved_is_said_and_nothing_is_lost(show, settle, qtbot, t
     save_to(window, path, qtbot)
     take(window, open_file(window, path, qtbot), "goOnTraining", qtbot, settle)
     content = path.read_bytes()
-    press(window, SAVE)
+    press(window, SAVE, qtbot)
     dialog = window.findChildren(SaveCheckpointDialog)[-1]
+    dialog.findChild(QFileDialog).reject()
     dialog._save_to(str(path))
     assert "needs it: choose another name" in text_of(dialog, "saveProblem")
     dialog._save_to(str(tmp_path / "none" / "net.pt"))
@@ -379,7 +401,7 @@ def test_what_cannot_be_saved_is_said_and_nothing_is_lost(show, settle, qtbot, t
     settle(window)
     finite = window.store.runs[0].trajectory.finite
     window.player.go_to(finite)
-    press(window, SAVE)
+    press(window, SAVE, qtbot)
     dialog = window.findChildren(SaveCheckpointDialog)[-1]
     assert f"go back to step {finite - 1}" in text_of(dialog, "saveProblem")
     assert not dialog.findChild(QPushButton, "saveAs").isEnabled()

@@ -58,6 +58,7 @@ class Checkpoints(QObject):
         self._close_dialog()
         dialog = SaveCheckpointDialog(store.runs_scene, store.runs, store.step, choice.index, self._window)
         dialog.saved.connect(self.said)
+        dialog.finished.connect(self._forget_dialog)
         self._dialog = dialog
         dialog.begin(clear=chosen or len(store.runs) == 1)
 
@@ -68,6 +69,7 @@ class Checkpoints(QObject):
         self._close_dialog()
         dialog = LoadCheckpointDialog(self._store.scene, self._window)
         dialog.wanted.connect(self._load)
+        dialog.finished.connect(self._forget_dialog)
         self._dialog = self._loading = dialog
         dialog.open_file(path)
 
@@ -91,5 +93,8 @@ class Checkpoints(QObject):
     def _close_dialog(self) -> None:
         if self._dialog is not None:
             self._dialog.reject()
+
+    def _forget_dialog(self) -> None:
+        if self._dialog is not None:
             self._dialog.deleteLater()
         self._dialog = self._loading = None
