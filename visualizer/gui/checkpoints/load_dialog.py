@@ -62,7 +62,7 @@ class LoadCheckpointDialog(QDialog):
         self._arrange()
         self._listen()
         self._show_found(None)
-        self.resize(560, 420)
+        self.resize(540, 320)
 
     def open_file(self, path: str = "") -> None:
         """Show the dialog and read a file, or let one be chosen where the text is empty."""
