@@ -257,7 +257,9 @@ def test_whose_state_is_asked_where_several_race_and_others_begin_afresh(show, s
 
 
 def test_predict_only_trains_nothing_and_can_go_on_or_start_afresh(show, settle, qtbot, tmp_path):
-    window = show(net_scene(), 10)
+    scene = net_scene()
+    learning = problem_in(scene).with_(mode="train")
+    window = show(scene.with_(surface=scene.surface.with_(problem=learning)), 10)
     whole = window.store.runs[0]
     save_to(window, tmp_path / "net.pt", qtbot)
     take(window, open_file(window, tmp_path / "net.pt", qtbot), "predictOnly", qtbot, settle)
