@@ -108,7 +108,7 @@ class Player(QObject):
     def _follow(self) -> None:
         """Go with a training that runs, from either end of the race, until the person goes elsewhere."""
         store = self._store
-        here, last = store.step, store.scene.steps
+        here, last = store.step, store.scene.last_step
         if store.progress is None:
             if self._followed == here and store.settled:
                 store.set_step(last)

@@ -75,8 +75,8 @@ class TrainingBar(QWidget):
 
     def _words(self, progress: Progress) -> str:
         numbers = {
-            "row": progress.row,
-            "rows": progress.rows,
+            "row": progress.row - progress.first,
+            "rows": progress.rows - progress.first,
             "rate": f"{progress.rate:.0f}" if progress.rate >= 10 else f"{progress.rate:.2g}",
             "left": _duration(progress.seconds_left),
         }

@@ -16,9 +16,9 @@ from visualizer.gui import floating
 from visualizer.gui import settings as stored
 from visualizer.gui.about import AboutDialog
 from visualizer.gui.actions import ButtonKeys, fill_menus, make_commands
-from visualizer.gui.device_trouble import go_on_with_cpu
 from visualizer.gui.checkpoints import CHECKPOINT_SUFFIXES
 from visualizer.gui.checkpoints.checkpoints import Checkpoints
+from visualizer.gui.device_trouble import go_on_with_cpu
 from visualizer.gui.dock_sizes import DockSizes
 from visualizer.gui.docks import Dock, DockPlace, arrange, place_new
 from visualizer.gui.errors import ErrorReporter
