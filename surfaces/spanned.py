@@ -82,6 +82,42 @@ def three_point_plane(first: Tensor, second: Tensor, third: Tensor) -> Plane:
     return Plane(first.detach().clone(), x.to(first), y.to(first), "points", POINTS)
 
 
+def plane_of_ends(start: Tensor, paths: Sequence[Tensor], names: Sequence[str]) -> Plane:
+    """The plane through where two trainings began and where each of them ended.
+
+    Args:
+        start: (P,), at (0, 0).
+        paths: Two, each (rows, P); the last row of the first is at (1, 0).
+        names: What the two are called, for people to read.
+
+    Raises:
+        ValueError: An end is not finite, or the three points lie on a line; the message says what to do.
+    """
+    ends = [path[-1] for path in paths]
+    for name, end in zip(names, ends, strict=True):
+        if not bool(end.isfinite().all()):
+            message = f"{name} ends at no finite place: lower its learning rate, or choose another end"
+            raise ValueError(message)
+    try:
+        return three_point_plane(start, *(end.to(start) for end in ends))
+    except ValueError:
+        raise ValueError(_same_place(start, ends, names)) from None
+
+
+def _same_place(start: Tensor, ends: Sequence[Tensor], names: Sequence[str]) -> str:
+    """Why three points span no plane, and what to do."""
+    one, other = names
+    for name, end in zip(names, ends, strict=True):
+        if torch.equal(end.to(start), start):
+            return f"{name} ends where it began: raise its learning rate, or choose another end"
+    if torch.equal(*ends):
+        return f"{one} and {other} end at the same place: choose the end of another optimizer"
+    return (
+        f"the start and the ends of {one} and {other} lie on a line, so they span no plane: choose the end of"
+        " another optimizer, or let one train differently"
+    )
+
+
 def _components(centred: NDArray[np.float64]) -> tuple[NDArray[np.float64], tuple[float, float]]:
     """Unit vectors (2, P) of largest variance, and each one's share of it."""
     scale = np.abs(centred).max()

@@ -11,6 +11,7 @@ from surfaces.datasets import DATASETS, Task, complete_settings
 from surfaces.losses import LOSSES, losses_for
 from surfaces.models import MODELS, ModelSpec
 from visualizer.checkpoint_choice import CheckpointChoice
+from visualizer.descent.names import numbered
 from visualizer.optimizer_choice import MAX_STEPS, OptimizerChoice
 from visualizer.value import Value
 
@@ -145,19 +146,26 @@ class TrainingChoice(Value):
 
 
 class PlaneRuns(Value):
-    """The runs whose main directions span a plane: repeated from the initial model, whatever races later.
+    """The runs that span a plane: repeated from the initial model, whatever races later.
 
     Attributes:
         optimizers: Who ran.
         steps: Number of updates.
         seed: Of the order of the samples.
         training: How.
+        ends: Which two of them, counted from 0, end on the plane of kind ``points``.
     """
 
     optimizers: Annotated[tuple[OptimizerChoice, ...], Field(min_length=1)]
     steps: Annotated[int, Field(ge=1, le=MAX_STEPS)]
     seed: Seed = 1
     training: TrainingChoice = TrainingChoice()
+    ends: tuple[Annotated[int, Field(ge=0)], Annotated[int, Field(ge=0)]] = (0, 1)
+
+    @property
+    def labels(self) -> tuple[str, ...]:
+        """What to call each of ``optimizers``: the registry's name, a repeated one with its number."""
+        return numbered([each.optimizer.name for each in self.optimizers], "{} {}")
 
 
 class PlaneChoice(Value):
@@ -165,23 +173,30 @@ class PlaneChoice(Value):
 
     Attributes:
         kind: ``parameters``: all of it, for models with two; ``random``: two random directions from the
-            initial model; ``pca``: the two main directions of some runs; None: the first where it can be
-            had, else the second.
+            initial model; ``pca``: the two main directions of some runs; ``points``: through the initial
+            model and the ends of two runs; None: the first where it can be had, else the second.
         seed: Of the random directions.
         vectors: Whether biases and parameters of normalisation layers move too.
-        runs: Of which runs the main directions are; with ``pca`` only.
+        runs: The runs of ``pca`` and ``points``, and of these only.
     """
 
-    kind: Literal["parameters", "random", "pca"] | None = None
+    kind: Literal["parameters", "random", "pca", "points"] | None = None
     seed: Seed = 1
     vectors: bool = False
     runs: PlaneRuns | None = None
 
     @model_validator(mode="after")
     def _complete(self) -> Self:
-        if (self.kind == "pca") != (self.runs is not None):
-            message = 'runs belong to the plane "pca", and only to it'
+        if (self.kind in ("pca", "points")) != (self.runs is not None):
+            message = 'runs belong to the planes "pca" and "points", and only to them'
             raise ValueError(message)
+        if self.kind == "points" and self.runs is not None:
+            one, other = self.runs.ends
+            if one == other or max(one, other) >= len(self.runs.optimizers):
+                message = (
+                    f"the ends must be two of the {len(self.runs.optimizers)} runs, not {self.runs.ends}"
+                )
+                raise ValueError(message)
         return self
 
 

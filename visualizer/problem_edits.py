@@ -10,7 +10,7 @@ from surfaces.models import MODELS
 from visualizer.descent.suggested_rates import suggested_rate
 from visualizer.engine import surface_of
 from visualizer.problem_choice import DataChoice, ModelChoice, PlaneRuns, ProblemChoice
-from visualizer.problems import data_of
+from visualizer.problems import data_of, plane_of
 from visualizer.scene import MODEL_KEY, SurfaceChoice
 
 if TYPE_CHECKING:
@@ -28,6 +28,10 @@ class Shape(NamedTuple):
 
     task: Task
     inputs: int
+
+
+class PlaneError(ValueError):
+    """A plane cannot be had; the message says what to do."""
 
 
 class Fitted(NamedTuple):
@@ -147,29 +151,62 @@ def with_model_setting(scene: Scene, name: str, value: object) -> Scene:
 def with_plane(scene: Scene, kind: str) -> Scene:
     """The same model seen on another plane: coordinates mean something else there, so all is set up anew.
 
-    Only the plane of the runs themselves leaves optimizers and steps as they are.
+    Only a plane of the runs themselves leaves optimizers and steps as they are.
 
     Raises:
-        ValueError: The plane is that of the runs, and there are none.
+        PlaneError: The plane is one of the runs, and they span none.
     """
     problem = problem_in(scene)
-    if kind == "pca":
-        return _along_its_runs(scene)
+    if kind in ("pca", "points"):
+        return _along_its_runs(scene, kind)
     return with_problem(scene, problem.with_(plane=problem.plane.with_(kind=kind, runs=None)))
 
 
-def _along_its_runs(scene: Scene) -> Scene:
-    """The same race from the initial model, seen on the plane of its own main directions.
+def with_plane_ends(scene: Scene, place: int, run: int) -> Scene:
+    """The plane through the end of another run; the other end steps aside if it was that one.
+
+    Args:
+        scene: On a plane through three points.
+        place: 0 for the first end, 1 for the second.
+        run: Whose end, counted from 0.
 
     Raises:
-        ValueError: Nobody races.
+        PlaneError: The three points span none.
+    """
+    runs = problem_in(scene).plane.runs
+    assert runs is not None
+    before, other = runs.ends[place], runs.ends[1 - place]
+    kept = before if other == run else other
+    ends = (run, kept) if place == 0 else (kept, run)
+    return _on_its_plane(scene, "points", runs.with_(ends=ends))
+
+
+def _along_its_runs(scene: Scene, kind: str) -> Scene:
+    """The same race from the initial model, seen on a plane that its own runs span.
+
+    Raises:
+        PlaneError: Too few race, or they span none.
     """
     if not scene.racing:
         message = "no optimizer races, so there are no runs to span a plane: add one, then choose it again"
-        raise ValueError(message)
+        raise PlaneError(message)
+    if kind == "points" and len(scene.racing) < 2:
+        message = (
+            "the plane goes through the start and the ends of two runs, and only one optimizer races: add"
+            " another, then choose it again"
+        )
+        raise PlaneError(message)
     runs = PlaneRuns(optimizers=scene.racing, steps=scene.steps, seed=scene.seed, training=scene.training)
+    return _on_its_plane(scene, kind, runs)
+
+
+def _on_its_plane(scene: Scene, kind: str, runs: PlaneRuns) -> Scene:
     problem = problem_in(scene)
-    problem = problem.with_(plane=problem.plane.with_(kind="pca", runs=runs))
+    problem = problem.with_(plane=problem.plane.with_(kind=kind, runs=runs))
+    try:
+        plane_of(problem)
+    except ValueError as error:
+        raise PlaneError(str(error)) from None
     return scene.with_(surface=scene.surface.with_(problem=problem, window=None), start=(0.0, 0.0))
 
 

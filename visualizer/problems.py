@@ -18,7 +18,7 @@ from surfaces.datasets import make_dataset, standardised
 from surfaces.surface import Minimum, Surface
 from surfaces.window import Window
 from visualizer.checkpoints import begun_at, first_model
-from visualizer.problem_choice import FILE_KEY, DataChoice, MovedPoint, ProblemChoice
+from visualizer.problem_choice import FILE_KEY, DataChoice, MovedPoint, PlaneChoice, ProblemChoice
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -195,7 +195,7 @@ def _plane(choice: str) -> Plane:
     from surfaces.directions import random_plane
     from surfaces.plane import parameter_plane
     from surfaces.problem import flat
-    from surfaces.spanned import pca_plane
+    from surfaces.spanned import pca_plane, plane_of_ends
 
     chosen = ProblemChoice.model_validate_json(choice)
     problem = problem_of(chosen)
@@ -203,8 +203,25 @@ def _plane(choice: str) -> Plane:
     if chosen.plane.kind == "parameters" or (chosen.plane.kind is None and problem.two_parameters):
         return parameter_plane(model)
     if chosen.plane.kind == "pca":
-        return pca_plane(_ways(choice), flat(model))
+        return pca_plane(_ways_seen(chosen), flat(model))
+    if chosen.plane.kind == "points":
+        return plane_of_ends(flat(model), _ways_seen(chosen), _labels_seen(chosen.plane))
     return random_plane(model, chosen.plane.seed, chosen.plane.vectors)
+
+
+def _ways_seen(choice: ProblemChoice) -> tuple[Tensor, ...]:
+    """The runs that span the plane: all of them, or the two to whose ends it goes."""
+    runs = choice.plane.runs
+    assert runs is not None
+    # Trained once for all planes of the same runs.
+    same = choice.with_(plane=PlaneChoice(kind="pca", runs=runs.with_(ends=(0, 1))))
+    ways = _ways(_plane_key(same))
+    return ways if choice.plane.kind == "pca" else tuple(ways[each] for each in runs.ends)
+
+
+def _labels_seen(plane: PlaneChoice) -> list[str]:
+    assert plane.runs is not None
+    return [plane.runs.labels[each] for each in plane.runs.ends]
 
 
 @lru_cache(maxsize=KEPT)
@@ -270,8 +287,8 @@ def _outlook(
 ) -> tuple[tuple[float, float], Window, tuple[Minimum, ...]]:
     """Where a race starts, what is seen, and where the loss is lowest as far as that is known."""
     problem = problem_of(choice)
-    if plane.kind == "pca":
-        return (0.0, 0.0), _around_ways(plane, _ways(_plane_key(choice))), ()
+    if plane.kind in ("pca", "points"):
+        return (0.0, 0.0), _around_ways(plane, _ways_seen(choice)), ()
     if plane.kind != "parameters":
         return (0.0, 0.0), _PLANE_WINDOW, ()
     first, second = (float(each.detach().reshape(-1)[0]) for each in model.parameters())

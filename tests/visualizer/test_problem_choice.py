@@ -14,9 +14,10 @@ from visualizer.problem_choice import (
     ProblemChoice,
     TrainingChoice,
 )
-from visualizer.scene import Scene, SurfaceChoice
+from visualizer.scene import OptimizerChoice, Scene, SurfaceChoice
 from visualizer.scene_file import SceneFileError, read
 
+SGD = OptimizerChoice(key="sgd")
 MLP = ProblemChoice(
     data=DataChoice(
         key="moons", settings={"n": 300}, moved=(MovedPoint(row=3, features=(0.5, 1.0), target=1),)
@@ -63,6 +64,12 @@ def test_what_is_not_chosen_is_filled_in():
         (lambda: SurfaceChoice(key="model"), "a problem belongs to the surface key"),
         (lambda: SurfaceChoice(problem=ProblemChoice()), "a problem belongs to the surface key"),
         (lambda: PlaneChoice(kind="pca"), "runs belong to the plane"),
+        (lambda: PlaneChoice(kind="points"), "runs belong to the plane"),
+        (lambda: PlaneChoice(kind="points", runs=PlaneRuns(optimizers=(SGD,), steps=3)), "two of the 1 runs"),
+        (
+            lambda: PlaneChoice(kind="points", runs=PlaneRuns(optimizers=(SGD, SGD), steps=3, ends=(1, 1))),
+            "two of the 2 runs",
+        ),
         (lambda: PlaneRuns(optimizers=(), steps=3), "at least 1 item"),
         (lambda: TrainingChoice(batch_size=0), "greater than or equal to 1"),
     ],

@@ -10,6 +10,7 @@ from surfaces.models import MODELS
 from visualizer.engine import axes_of, surface_of, window_of
 from visualizer.problem_choice import DataChoice, ModelChoice, ProblemChoice
 from visualizer.problem_edits import (
+    PlaneError,
     coupled_decays,
     misfit,
     problem_in,
@@ -20,6 +21,7 @@ from visualizer.problem_edits import (
     with_model,
     with_model_setting,
     with_plane,
+    with_plane_ends,
     with_problem,
     with_table,
 )
@@ -129,7 +131,7 @@ def test_another_model_leaves_the_plane_of_the_old_one():
 
 def test_the_plane_of_the_runs_keeps_the_race_and_another_kind_forgets_them():
     scene = with_model(scene_of(), "mlp")
-    scene = scene.with_(start=(0.2, 0.1), seed=4, training=scene.training.with_(batch_size=20))
+    scene = scene.with_(start=(0.2, 0.1), seed=4, steps=9, training=scene.training.with_(batch_size=20))
     along = with_plane(scene, "pca")
     assert (along.optimizers, along.steps, along.start) == (scene.optimizers, scene.steps, (0, 0))
     runs = problem_in(along).plane.runs
@@ -142,6 +144,43 @@ def test_without_runs_there_is_no_plane_of_them():
     scene = with_model(scene_of(), "mlp").with_(optimizers=())
     with pytest.raises(ValueError, match="no optimizer races"):
         with_plane(scene, "pca")
+
+
+def points_scene(*chosen):
+    optimizers = tuple(
+        OptimizerChoice(key=key, hyperparameters={"lr": lr}, enabled=lr > 0) for key, lr in chosen
+    )
+    return with_model(scene_of(), "mlp").with_(optimizers=optimizers, steps=5)
+
+
+def test_three_points_are_the_start_and_the_ends_of_two_runs():
+    scene = points_scene(("sgd", 0.1), ("adam", 0.02), ("momentum", 0.1))
+    seen = with_plane(scene, "points")
+    runs = problem_in(seen).plane.runs
+    assert (seen.optimizers, seen.start, runs.optimizers, runs.ends) == (
+        scene.optimizers,
+        (0, 0),
+        scene.racing,
+        (0, 1),
+    )
+    assert problem_in(with_plane_ends(seen, 0, 2)).plane.runs.ends == (2, 1)
+    assert problem_in(with_plane_ends(seen, 1, 0)).plane.runs.ends == (1, 0)
+    assert problem_in(with_plane(seen, "random")).plane.runs is None
+
+
+@pytest.mark.parametrize(
+    ("chosen", "said"),
+    [
+        ([("sgd", 0.1), ("adam", 0)], "only one optimizer races: add"),
+        ([("sgd", 0.1), ("sgd", 0.1)], "SGD and SGD 2 end at the same place: choose"),
+        ([("sgd", 1e-30), ("adam", 0.1)], "SGD ends where it began: raise its learning rate"),
+        ([("adam", 0.1), ("sgd", 1e30)], "SGD ends at no finite place: lower its learning rate"),
+    ],
+    ids=lambda value: value if isinstance(value, str) else "",
+)
+def test_points_that_span_no_plane_are_refused_with_what_to_do(chosen, said):
+    with pytest.raises(PlaneError, match=said):
+        with_plane(points_scene(*chosen), "points")
 
 
 def test_only_coupled_decay_is_offered():

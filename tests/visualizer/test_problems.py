@@ -104,6 +104,29 @@ def test_runs_stay_nearer_to_the_plane_of_their_own():
     assert float(surface.function.value(0, 0)) == pytest.approx(float(along.loss[0]), abs=1e-6)
 
 
+def test_the_plane_through_three_points_has_the_ends_of_both_runs():
+    """The oracle is the race on another plane: its parameters and its losses."""
+    sgd = OptimizerChoice(key="sgd", hyperparameters={"lr": 0.5})
+    runs = PlaneRuns(optimizers=(ADAM, sgd), steps=40)
+    points = MLP.with_(plane=PlaneChoice(kind="points", runs=runs))
+    race = Scene(
+        surface=SurfaceChoice(key="model", problem=MLP), optimizers=(ADAM, sgd), start=(0, 0), steps=40
+    )
+    first, second = compute(race)
+    plane, surface = plane_of(points), surface_of_problem(points)
+    ends = np.stack([each.trajectory.parameters[-1] for each in (first, second)])
+    places, away = plane.project(torch.from_numpy(ends))
+    np.testing.assert_array_equal(plane.origin.numpy(), first.trajectory.parameters[0])
+    np.testing.assert_allclose(places[0], (1, 0), atol=1e-6)
+    np.testing.assert_allclose(away, 0, atol=1e-5)
+    assert surface.start == (0, 0)
+    for place, run in zip(places, (first, second), strict=True):
+        assert surface.window.contains(*place)
+        assert float(surface.function.value(*place)) == pytest.approx(float(run.loss[-1]), abs=1e-5)
+    other = points.with_(plane=PlaneChoice(kind="points", runs=runs.with_(ends=(1, 0))))
+    np.testing.assert_allclose(plane_of(other).x.numpy(), ends[1] - plane.origin.numpy(), atol=1e-6)
+
+
 def test_all_parameters_cannot_be_shown_where_there_are_more():
     with pytest.raises(ValueError, match="67 parameters, not two"):
         plane_of(MLP.with_(plane=PlaneChoice(kind="parameters")))

@@ -31,7 +31,8 @@ if TYPE_CHECKING:
     from visualizer.cli.landscape_planes import View
     from visualizer.problem_choice import ProblemChoice
 
-PLANES = ("parameters", "random", "pca")
+PLANES = ("parameters", "random", "pca", "points")
+TRAINED = ("pca", "points")
 MODES: tuple[Mode, ...] = ("eval", "train")
 LARGEST_GRID = 2001
 
@@ -40,20 +41,22 @@ Checkpoints = Annotated[
     typer.Option(
         "--checkpoint",
         metavar="FILE",
-        help="A trained model instead of the fresh one of the seed; with --plane pca see there.",
+        help="A trained model instead of the fresh one of the seed; with --plane pca or points see there.",
     ),
 ]
 PlaneKind = Annotated[
     str | None,
     typer.Option(
         "--plane",
-        metavar="parameters|random|pca",
+        metavar="parameters|random|pca|points",
         help="parameters: the first along x and the second along y, by their values, for models"
         " with two of them (their default). random: two random directions, filters normalised, from the"
         " model (the default of others). pca: the two main directions of training, unit vectors;"
         " (0, 0) is the end of the first optimizer. The paths are those of --optimizer (adam:lr=0.01"
         " by default) over --epochs; with one --checkpoint that of its own training, which is repeated; with"
-        " several checkpoints of one training they are the path, the last one at (0, 0).",
+        " several checkpoints of one training they are the path, the last one at (0, 0). points: the plane"
+        " through three points, the first at (0, 0) and the second at (1, 0): the fresh model and the ends of"
+        " two --optimizer, or three --checkpoint.",
     ),
 ]
 Range = Annotated[
@@ -62,7 +65,7 @@ Range = Annotated[
         "--range",
         metavar="LOW:HIGH[,LOW:HIGH]",
         help="Of both coordinates, or of x and of y. By default -1:1; for parameters what the window shows,"
-        " for pca what holds the paths.",
+        " for pca and points what holds the paths.",
     ),
 ]
 GridSize = Annotated[
@@ -142,12 +145,21 @@ def _check_optimizers(plane: str | None, optimizers: list[str], checkpoints: lis
 
     for text in optimizers:
         optimizer_choice(text)
-    if optimizers and plane != "pca":
-        raise InputError("--optimizer is for --plane pca, which trains; other planes show the model as it is")
+    if optimizers and plane not in TRAINED:
+        raise InputError(
+            "--optimizer is for --plane pca and points, which train; other planes show the model as it is"
+        )
     if optimizers and checkpoints:
         raise InputError("--optimizer and --checkpoint exclude each other: a checkpoint has its own training")
-    if len(checkpoints) > 1 and plane != "pca":
-        raise InputError("several checkpoints are for --plane pca; of other planes one is the model")
+    if len(checkpoints) > 1 and plane not in TRAINED:
+        raise InputError(
+            "several checkpoints are for --plane pca and points; of other planes one is the model"
+        )
+    if plane == "points" and len(optimizers) != 2 and len(checkpoints) != 3:
+        raise InputError(
+            "--plane points goes through the fresh model and the ends of two trainings, or through three"
+            " models: give --optimizer twice, or --checkpoint three times"
+        )
 
 
 def _window(text: str) -> Window:
@@ -186,6 +198,10 @@ def _view(
     seed = choice.model.seed
     kind = plane or ("parameters" if problem.two_parameters else "random")
     try:
+        if kind == "points" and checkpoints:
+            return planes.through_checkpoints(problem, checkpoints)
+        if kind == "points":
+            return planes.through_ends(problem, seed, optimizers, epochs, batch_size)
         if kind == "pca" and checkpoints:
             return planes.of_checkpoints(problem, checkpoints)
         if kind == "pca":

@@ -1,4 +1,4 @@
-"""The planes of ``discesa landscape``: the parameters themselves, random directions, or those of training."""
+"""The planes of ``discesa landscape``: parameters, random directions, those of training, three points."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ import torch
 from surfaces.directions import random_plane
 from surfaces.plane import Plane, parameter_plane
 from surfaces.problem import flat, load_flat
-from surfaces.spanned import pca_plane
+from surfaces.spanned import pca_plane, plane_of_ends, three_point_plane
 from surfaces.window import Window
 from visualizer.cli.input_error import InputError
 from visualizer.cli.progress_bar import progress_bar
@@ -90,12 +90,38 @@ def of_training(
         InputError: A word is wrong.
         ValueError: The paths span no plane.
     """
-    plan = plan_from(epochs, batch_size, seed, len(problem.features))
-    training = fresh(problem, plan, optimizers, {}).each[0]
+    training = _training(problem, seed, optimizers, epochs, batch_size)
     paths = _paths(training)
     model = training.model(0)
     load_flat(model, _end(paths[0], problem))
     return _view(problem, model, paths)
+
+
+def through_ends(
+    problem: Problem, seed: int, optimizers: Sequence[str], epochs: int, batch_size: str | None
+) -> View:
+    """The plane through the seed's model, at (0, 0), and where two optimizers take it.
+
+    Raises:
+        InputError: A word is wrong.
+        ValueError: The three points span no plane.
+    """
+    training = _training(problem, seed, optimizers, epochs, batch_size)
+    vectors = [torch.tensor(each, device=problem.device) for each in _paths(training)]
+    model = problem.fresh_model(seed)
+    plane = plane_of_ends(flat(model), vectors, optimizers)
+    return _seen(plane, model, vectors)
+
+
+def through_checkpoints(problem: Problem, files: Sequence[str]) -> View:
+    """The plane through the models of three checkpoints, the first at (0, 0) and the second at (1, 0).
+
+    Raises:
+        ValueError: A checkpoint is refused, or the three points span no plane.
+    """
+    models = [predicting_model(load(file), problem) for file in files]
+    vectors = torch.stack([flat(each) for each in models])
+    return _seen(three_point_plane(*vectors), models[0], [vectors])
 
 
 def of_checkpoints(problem: Problem, files: Sequence[str]) -> View:
@@ -140,6 +166,13 @@ def _weights_seed(checkpoint: Checkpoint, otherwise: int) -> int:
     return int(problem.get("model", {}).get("seed", otherwise))
 
 
+def _training(
+    problem: Problem, seed: int, optimizers: Sequence[str], epochs: int, batch_size: str | None
+) -> Training:
+    plan = plan_from(epochs, batch_size, seed, len(problem.features))
+    return fresh(problem, plan, optimizers, {}).each[0]
+
+
 def _paths(training: Training) -> list[NDArray[np.float32]]:
     """Train to the end; the rows of parameters of each optimizer."""
     with progress_bar("Training", "updates") as show:
@@ -156,7 +189,11 @@ def _end(path: NDArray[np.float32], problem: Problem) -> Tensor:
 
 def _view(problem: Problem, model: nn.Module, paths: Sequence[NDArray[np.float32]]) -> View:
     vectors = [torch.tensor(each, device=problem.device) for each in paths]
-    plane = pca_plane(vectors, flat(model))
+    return _seen(pca_plane(vectors, flat(model)), model, vectors)
+
+
+def _seen(plane: Plane, model: nn.Module, vectors: Sequence[Tensor]) -> View:
+    """A plane with all of some paths in view."""
     places = np.concatenate([plane.project(each)[0] for each in vectors])
     return View(plane, model, _around(places[np.isfinite(places).all(axis=1)]))
 

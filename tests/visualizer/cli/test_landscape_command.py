@@ -230,6 +230,25 @@ def test_pca_through_checkpoints_of_a_script(
     assert not (tmp_path / "no.npz").exists()
 
 
+def test_points_of_two_trainings_lie_on_the_plane(made: Any) -> None:
+    words = ["--plane", "points", "--epochs", "40", "--grid", "5", "--optimizer", "adam:lr=0.02"]
+    file, said = made(*MOONS, *words, "--optimizer", "sgd:lr=0.5")
+    path = path_of_training(40)
+    assert np.array_equal(file["origin"], path[0])
+    assert file["origin"] + file["directions"][0] == pytest.approx(path[-1], abs=2e-3)
+    x, y = file["directions"].astype(float)
+    assert (x @ y, np.linalg.norm(y)) == pytest.approx((0, np.linalg.norm(x)), abs=1e-4)
+    check_points(file, net())
+    assert "through three points" in said
+
+
+def test_points_that_span_no_plane_are_refused(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    same = ["--optimizer", "sgd:lr=0.5"] * 2
+    words = [*MOONS, "--plane", "points", "--epochs", "2", *same, "-o", str(tmp_path / "no.npz")]
+    assert main(words) == 2
+    assert "end at the same place: choose the end of another optimizer" in capsys.readouterr().err
+
+
 def test_training_that_cannot_be_repeated_is_refused(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

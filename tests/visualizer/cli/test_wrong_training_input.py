@@ -116,7 +116,7 @@ WRONG = {
     # landscape
     "no output": (["landscape", *LINE], "Missing option '-o'"),
     "ending of a landscape": (["landscape", *LINE, "-o", "made.txt"], ".npz, .h5, .csv or .png"),
-    "plane": ([*VIEW, "--plane", "flat"], "--plane must be parameters, random or pca", "'flat'"),
+    "plane": ([*VIEW, "--plane", "flat"], "--plane must be parameters, random, pca or points", "'flat'"),
     "mode": ([*VIEW, "--mode", "test"], "--mode must be eval or train", "'test'"),
     "range turned round": ([*VIEW, "--range", "1:-1"], "--range '1:-1'", "LOW < HIGH"),
     "range of one": ([*VIEW, "--range", "1"], "--range '1'"),
@@ -132,6 +132,7 @@ WRONG = {
     ),
     "no random direction": ([*VIEW, "--plane", "random"], "no direction is left", "let biases move"),
     "optimizer for another plane": ([*VIEW, *SGD], "--optimizer is for --plane pca"),
+    "one end": ([*VIEW, "--plane", "points", *SGD], "give --optimizer twice, or --checkpoint three times"),
     "optimizer and checkpoint": (
         [*VIEW, *SGD, "--plane", "pca", "--checkpoint", "a.pt"],
         "--optimizer and --checkpoint exclude",

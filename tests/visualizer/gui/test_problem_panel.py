@@ -269,6 +269,39 @@ def test_the_plane_of_the_runs(problem_panel, settle):
     assert store.scene == before
 
 
+def test_the_plane_through_three_points(problem_panel, settle):
+    panel, store = problem_panel("model-sine-mlp")
+    settle(panel)
+    before = store.scene
+    combo = choose(panel, "plane", "points")
+    settle(panel)
+    assert combo.currentText() == "three points"
+    assert problem_in(store.scene).plane.runs.optimizers == before.racing
+    assert "three points" in find(panel, "planePromise", QLabel).text()
+    ends = [find(panel, name, QComboBox) for name in ("planeEnd1", "planeEnd2")]
+    assert [end.currentText() for end in ends] == [f"end of {label}" for label in before.labels[:2]]
+    choose(panel, "planeEnd1", 1)
+    settle(panel)
+    assert problem_in(store.scene).plane.runs.ends == (1, 0)
+    assert [end.currentData() for end in ends] == [1, 0]
+    store.undo()
+    store.undo()
+    assert store.scene == before
+    assert not ends[0].isVisible()
+
+
+def test_three_points_of_one_run_are_refused_where_they_were_asked_for(problem_panel, settle):
+    panel, store = problem_panel("model-sine-mlp")
+    store.change(store.scene.with_(optimizers=store.scene.optimizers[:1]))
+    settle(panel)
+    before = store.scene
+    combo = choose(panel, "plane", "points")
+    settle(panel)
+    assert store.scene == before
+    assert combo.currentText() == "random"
+    assert "only one optimizer races: add another" in find(panel, "planeFault", QLabel).text()
+
+
 def test_the_penalty_of_an_optimizer_is_plotted(problem_panel, settle):
     panel, store = problem_panel()
     first = store.scene.optimizers[0].with_hyperparameter("weight_decay", 0.25)

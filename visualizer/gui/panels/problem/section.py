@@ -15,7 +15,7 @@ from visualizer.gui.panels.problem.model_part import ModelPart
 from visualizer.gui.panels.problem.view_part import ViewPart
 from visualizer.gui.panels.section import GAP, column
 from visualizer.gui.workers import Cancelled, LatestJob
-from visualizer.problem_edits import Shape, shape_of
+from visualizer.problem_edits import PlaneError, Shape, shape_of
 from visualizer.problem_facts import ProblemFacts, facts_of
 
 if TYPE_CHECKING:
@@ -122,7 +122,10 @@ class ProblemSection(QWidget):
         say(self._notice, text.format(", ".join(changed)))
 
     def _say_failed(self, error: Exception) -> None:
-        if isinstance(error, ValueError):
+        if isinstance(error, PlaneError):
+            self._view.show_scene(self._store.scene)  # the list still shows what was asked for
+            say(self._view.fault, str(error))
+        elif isinstance(error, ValueError):
             say(self._data.fault, str(error))
         else:
             self._store.failed.emit(error)

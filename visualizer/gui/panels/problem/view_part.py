@@ -18,13 +18,14 @@ from visualizer.problem_edits import (
     problem_in,
     with_fields,
     with_plane,
+    with_plane_ends,
     with_plane_fields,
 )
 
 if TYPE_CHECKING:
     from visualizer.gui.panels.problem.edits import Edits
     from visualizer.gui.store import Store
-    from visualizer.problem_choice import ProblemChoice
+    from visualizer.problem_choice import PlaneRuns, ProblemChoice
     from visualizer.problem_facts import ProblemFacts
     from visualizer.scene import Scene
 
@@ -50,7 +51,8 @@ class ViewPart(QWidget):
         self._plane = self._make_plane()
         self._seed = self._make_seed()
         self._vectors = self._make_vectors()
-        self._directions = Pairs((self._seed, self._vectors))
+        self._ends = [self._make_end(place) for place in range(2)]
+        self._directions = Pairs((self._seed, self._vectors, *self._ends))
         self._decay = combo_box("plottedDecay", self.tr("Whose weight decay is in the plotted loss."))
         self._decay.activated.connect(self._set_decay)
         self.fault = wrapped("planeFault", "error")
@@ -111,7 +113,17 @@ class ViewPart(QWidget):
         self._plane.show_key(kind)
         self._seed.show_value((problem.plane.seed,))
         self._vectors.toggle.setChecked(problem.plane.vectors)
-        self._directions.show_only([self._seed, self._vectors] if kind == "random" else [])
+        shown: dict[str, list[QWidget]] = {"random": [self._seed, self._vectors], "points": [*self._ends]}
+        self._directions.show_only(shown.get(kind, []))
+        if problem.plane.runs is not None:
+            self._show_ends(problem.plane.runs)
+
+    def _show_ends(self, runs: PlaneRuns) -> None:
+        for combo, chosen in zip(self._ends, runs.ends, strict=True):
+            combo.clear()
+            for run, label in enumerate(runs.labels):
+                combo.offer(self.tr("end of {}").format(label), run)
+            combo.show_key(chosen)
 
     def _show_decays(self, scene: Scene) -> None:
         """No penalty, that of each optimizer, and the one that is chosen if no optimizer has it."""
@@ -170,7 +182,24 @@ class ViewPart(QWidget):
             "pca",
             self.tr("The two main directions (PCA) of the present runs; chosen again, of the runs then."),
         )
+        combo.offer(
+            self.tr("three points"),
+            "points",
+            self.tr(
+                "Through the start and the ends of two of the present runs: all three lie on the surface."
+                " Chosen again, of the runs then."
+            ),
+        )
         combo.activated.connect(self._set_plane)
+        return combo
+
+    def _make_end(self, place: int) -> Combo:
+        hints = (
+            self.tr("Whose end is at (1, 0)."),
+            self.tr("Whose end is the third point."),
+        )
+        combo = combo_box(f"planeEnd{place + 1}", hints[place])
+        combo.activated.connect(lambda: self._set_end(place))
         return combo
 
     def _make_seed(self) -> SettingField:
@@ -206,6 +235,10 @@ class ViewPart(QWidget):
     def _set_plane(self, index: int) -> None:
         kind = self._plane.itemData(index)
         self._edits.make(lambda scene: with_plane(scene, kind))
+
+    def _set_end(self, place: int) -> None:
+        run = self._ends[place].currentData()
+        self._edits.make(lambda scene: with_plane_ends(scene, place, run))
 
     def _set_seed(self, numbers: tuple[float, ...]) -> None:
         self._edits.make(lambda scene: with_plane_fields(scene, seed=int(numbers[0])))
