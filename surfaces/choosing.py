@@ -68,7 +68,7 @@ class Contest:
         found: Choice | None = None,
     ) -> None:
         self.best = first
-        self.choice = found or Choice(first.name, _few(seconds, 16), 1 / seconds)
+        self.choice = found or Choice(first.name, few(seconds, 16), 1 / seconds)
         self.over = False
         self._seconds, self._most = seconds, most
         self._trials = self._try(others)
@@ -100,7 +100,7 @@ class Contest:
     def _try(self, ways: Iterable[Way]) -> Generator[tuple[Way, int], float | None, None]:
         """Yields trials and is sent the seconds that each took."""
         for way in ways:
-            chunk = min(self._most, max(1 if way.alone else 2, _few(self._seconds, 16)))
+            chunk = min(self._most, max(1 if way.alone else 2, few(self._seconds, 16)))
             before, idle = 0.0, 0
             while chunk <= self._most:
                 shortest = float("inf")
@@ -117,6 +117,6 @@ class Contest:
                 chunk, before = 2 * chunk, max(rate, before)
 
 
-def _few(seconds: float, most: int) -> int:
+def few(seconds: float, most: int) -> int:
     """How many points, one after another, take half as long as a chunk may."""
     return max(1, min(most, int(LONGEST / 2 / seconds)))

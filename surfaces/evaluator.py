@@ -12,7 +12,7 @@ from torch import nn
 
 from surfaces.ahead import Affine, Ahead
 from surfaces.batched import Batched
-from surfaces.choosing import MOST, Contest
+from surfaces.choosing import MOST, Contest, few
 from surfaces.device import is_out_of_memory
 from surfaces.regime import StillModel
 from surfaces.ways import Foreach, Loop, Vmap
@@ -132,10 +132,18 @@ class Evaluator:
         return losses
 
     @torch.no_grad()
-    def losses_of(self, vectors: Tensor) -> NDArray[np.float64]:
-        """Losses (rows,) of parameter vectors (rows, P) that need not lie on the plane."""
+    def losses_of(self, vectors: Tensor, cancelled: Callable[[], bool] | None = None) -> NDArray[np.float64]:
+        """Losses (rows,) of parameter vectors (rows, P) that need not lie on the plane.
+
+        Only those of the first rows if it was cancelled.
+        """
         way = Foreach(self._objective, self.still, self._plane)
-        return _numbers(way.losses_of(vectors.to(self._plane.origin)))
+        losses: list[NDArray[np.float64]] = [np.empty(0)]
+        for part in torch.split(vectors, few(self.seconds, 16)):
+            if cancelled is not None and cancelled():
+                break
+            losses.append(_numbers(way.losses_of(part.to(self._plane.origin))))
+        return np.concatenate(losses)
 
     def _time_loop(self) -> float:
         start = time.perf_counter()

@@ -17,6 +17,8 @@ from torch.func import functional_call, vmap
 
 from surfaces.backends import computing_device
 from surfaces.evaluator import Evaluator
+from surfaces.landscape import Request
+from surfaces.window import Window
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -31,6 +33,8 @@ if TYPE_CHECKING:
 CHUNK_SAMPLES = 1 << 19
 """So many samples, of all points together, are differentiated at once."""
 
+_UNIT = Window(-1.0, 1.0, -1.0, 1.0)
+
 
 class ModelLoss:
     """Value, gradient and Hessian of a model's loss on a plane; NaN where it is not finite.
@@ -41,12 +45,17 @@ class ModelLoss:
         plane: Where.
         regime: What dropout and batch normalisation do.
         weight_decay: Coupled weight decay whose penalty weight_decay/2 |θ|² is on the loss.
+
+    Attributes:
+        plane: The plane.
+        request: The same as what a landscape or a trail is made of, with a window of no account.
     """
 
     def __init__(
         self, problem: Problem, model: nn.Module, plane: Plane, regime: Regime, weight_decay: float = 0.0
     ) -> None:
         self.plane = plane
+        self.request = Request(problem, model, plane, _UNIT, regime=regime, weight_decay=weight_decay)
         self._evaluator = Evaluator(problem, model, plane, regime)
         self._penalty = _Penalty(plane, weight_decay)
         self._derivatives = _Derivatives(problem, self._evaluator.still.module, plane)

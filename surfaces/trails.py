@@ -16,6 +16,8 @@ from surfaces.landscape import Penalty
 from surfaces.losses import penalty as penalty_of
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from numpy.typing import NDArray
     from torch import Tensor
 
@@ -41,24 +43,35 @@ class Trail:
     explained: float
 
 
-def trail(request: Request, vectors: Tensor, true: NDArray[np.float64] | None = None) -> Trail:
-    """Project a trajectory onto the plane of a request.
+def trail(
+    request: Request,
+    vectors: Tensor,
+    true: NDArray[np.float64] | None = None,
+    cancelled: Callable[[], bool] | None = None,
+) -> Trail | None:
+    """Project a trajectory onto the plane of a request; None if it was cancelled.
 
     Args:
         request: Problem, model, plane, regime and weight decay; window and shape do not matter.
         vectors: (rows, P), a parameter vector in each row.
         true: (rows,), the losses there where they are known already, in the request's regime and with its
             penalty; None to compute them.
+        cancelled: Asked every few hundredths of a second.
     """
     coordinates, distance = request.plane.project(vectors)
     evaluator = Evaluator(request.problem, request.model, request.plane, request.regime)
     penalty = Penalty(request.plane, request.weight_decay)
     there = np.isfinite(distance)
     on_plane = np.full(len(vectors), np.nan)
-    on_plane[there] = evaluator.losses(coordinates[there]) + penalty(*coordinates[there].T)
+    losses = evaluator.losses(coordinates[there], cancelled)
+    if len(losses) < there.sum():
+        return None
+    on_plane[there] = losses + penalty(*coordinates[there].T)
     if true is None:
-        decay = penalty_of(vectors.detach().cpu().double(), request.weight_decay).numpy()
-        true = evaluator.losses_of(vectors) + decay
+        own = evaluator.losses_of(vectors, cancelled)
+        if len(own) < len(vectors):
+            return None
+        true = own + penalty_of(vectors.detach().cpu().double(), request.weight_decay).numpy()
     return Trail(
         coordinates, distance, on_plane, true, _explained(request, vectors[there], coordinates[there])
     )

@@ -335,6 +335,7 @@ def test_trail_shows_how_far_its_picture_is_from_the_truth() -> None:
     vectors[2] = plane.at(0.5, -0.25)
     vectors[3, 0] = torch.nan
     found = trail(Request(objective, model, plane, WINDOW, weight_decay=0.01), vectors)
+    assert found is not None
     own = copy.deepcopy(model).eval()
     for row, vector in enumerate(vectors):
         nn.utils.vector_to_parameters(vector, own.parameters())

@@ -21,7 +21,9 @@ if TYPE_CHECKING:
     from PySide6.QtGui import QAction
 
     from surfaces.window import Window
+    from visualizer.descent.run import Run
     from visualizer.gui.panels.run_choice import RunChoice
+    from visualizer.gui.plane_losses import PlaneLossesFinder
     from visualizer.gui.player import Player
     from visualizer.gui.store import Store
     from visualizer.scene import Eye, Scene, SurfaceChoice, View
@@ -261,6 +263,15 @@ class StageView(QWidget):
             data = with_moved(problem.data, *move)
             surface = scene.surface.with_(problem=problem.with_(data=data))
             self._store.change(scene.with_(surface=surface), merge="sample")
+
+    def show_losses_on_plane(self, losses: PlaneLossesFinder) -> None:
+        """Say near a step of a trail what the loss on the plane is, as soon as that is known."""
+
+        def known(run: Run, row: int) -> float | None:
+            found = losses.of(run)
+            return None if found is None else float(found.on_plane[row])
+
+        self.stage.drawing.loss_on_plane = known
 
     def _show_choice(self) -> None:
         """Residuals and regions are those of the optimizer that is looked at closely."""

@@ -2,31 +2,41 @@
 
 from __future__ import annotations
 
-import math
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QLabel, QStatusBar, QWidget
 
 from visualizer.gui.pace import Pace
+from visualizer.gui.panels.table.rows import labels_of
 from visualizer.gui.training_bar import TrainingBar
 from visualizer.gui.widgets.elided_label import ElidedLabel
+from visualizer.plane_losses import is_projected
 from visualizer.problems import where_computed
 from visualizer.stage.number_text import short
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QAction
 
+    from visualizer.gui.panels.run_choice import RunChoice
     from visualizer.gui.pictures import Painted
+    from visualizer.gui.plane_losses import PlaneLossesFinder
     from visualizer.gui.store import Store
 
 
 class StatusLine(QStatusBar):
     """Measured times at the left, what the comparison is worth at the right."""
 
-    def __init__(self, store: Store, actions: dict[str, QAction], parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        store: Store,
+        actions: dict[str, QAction],
+        choice: RunChoice,
+        losses: PlaneLossesFinder,
+        parent: QWidget | None = None,
+    ) -> None:
         super().__init__(parent)
-        self._store = store
+        self._store, self._choice, self._losses = store, choice, losses
         self.setSizeGripEnabled(False)
         self.addWidget(TrainingBar(store, actions, self))
         self._device = self._label("deviceLabel", self.tr("Where and in which precision it is computed."))
@@ -46,6 +56,11 @@ class StatusLine(QStatusBar):
         store.runsChanged.connect(self._pace.ask)
         store.trainingChanged.connect(self._show_race)
         store.sceneChanged.connect(self._show_caveat)
+        # While playing, at a pace at which it can be read.
+        self._caveat_pace = Pace(self)
+        self._caveat_pace.due.connect(self._show_caveat)
+        for changed in (store.stepChanged, choice.changed, losses.changed):
+            changed.connect(self._caveat_pace.ask)
         self._show_race()
 
     def show_surface(self, painted: Painted) -> None:
@@ -100,14 +115,12 @@ class StatusLine(QStatusBar):
         return text.format(short(float(trajectory.epoch[0])), Path(problem.checkpoint.file).name)
 
     def _show_caveat(self) -> None:
-        off = self._off_the_plane()
-        if off:
-            self._caveat.setText(
-                self.tr("Paths are projected: at their ends they are up to {} away from the plane.").format(
-                    short(off)
-                )
-            )
+        if any(map(is_projected, self._store.runs)):
+            said = [self._off_the_plane(place) for place in range(len(self._store.runs))]
+            self._caveat.setText(self.tr("Paths are projected: {}").format(said[self._choice.index]))
+            self._caveat.set_hint("\n".join(said))
             return
+        self._caveat.set_hint("")
         rates = {choice.lr for choice in self._store.scene.racing} | {
             change.lr for choice in self._store.scene.racing for change in choice.changes
         }
@@ -124,10 +137,17 @@ class StatusLine(QStatusBar):
         else:
             self._caveat.clear()
 
-    def _off_the_plane(self) -> float:
-        """How far from the plane the runs end; 0 where there is nothing that the plane does not show."""
-        ends = [run.distance[run.steps] for run in self._store.runs if run.distance is not None]
-        return max((float(end) for end in ends if math.isfinite(end)), default=0.0)
+    def _off_the_plane(self, place: int) -> str:
+        """How far a run is from the plane at the current step, and its loss there and here."""
+        run = self._store.runs[place]
+        row, label = min(self._store.step, run.steps), labels_of(self._store.runs_scene)[place]
+        assert run.distance is not None, "runs of one model are all of that model"
+        away, known = short(float(run.distance[row])), self._losses.of(run)
+        if known is None:
+            return self.tr("{} is {} away from the plane here.").format(label, away)
+        return self.tr("{} is {} away from the plane here, its loss is {}, on the plane {}.").format(
+            label, away, short(float(known.true[row])), short(float(known.on_plane[row]))
+        )
 
 
 def _time(milliseconds: float) -> str:

@@ -32,6 +32,7 @@ from visualizer.gui.panels.run_choice import RunChoice
 from visualizer.gui.panels.slices import SlicesPanel
 from visualizer.gui.panels.surface.panel import SurfacePanel
 from visualizer.gui.panels.table.panel import TablePanel
+from visualizer.gui.plane_losses import PlaneLossesFinder
 from visualizer.gui.player import Player
 from visualizer.gui.presets_page import PresetsPage
 from visualizer.gui.shortcut_sheet import ShortcutSheet
@@ -102,10 +103,11 @@ class MainWindow(QMainWindow):
         self.commands = make_commands(self, self)
         self.choice = RunChoice(self.store, self)
         self.checkpoints = Checkpoints(self.store, self.choice, self)
+        self.plane_losses = PlaneLossesFinder(self.store, self)
         self.panels = self._make_panels()
         self.view = StageView(self.store, self.player, dict(self.commands), self.choice, self)
         self.setCentralWidget(self.view)
-        self.status = StatusLine(self.store, dict(self.commands), self)
+        self.status = StatusLine(self.store, dict(self.commands), self.choice, self.plane_losses, self)
         self.setStatusBar(self.status)
         self.docks = self._make_docks()
         self._dock_sizes = DockSizes(self, self.view, self.docks)
@@ -223,6 +225,7 @@ class MainWindow(QMainWindow):
         if self._presets is not None:
             self._presets.stop()  # first: its pictures are drawn by the stage's renderer
         self.view.close_work()
+        self.plane_losses.close()
         self.panels.surface.close_work()
         self.checkpoints.close_work()
         self.panels.one_step.close_work()
@@ -307,6 +310,9 @@ class MainWindow(QMainWindow):
         self.view.painted.connect(self.status.show_surface)
         self.view.painted.connect(self.panels.loss.show_height)
         self.view.hovered.connect(self._say)
+        self.plane_losses.failed.connect(self._report)
+        self.panels.loss.show_losses_on_plane(self.plane_losses)
+        self.view.show_losses_on_plane(self.plane_losses)
         self.store.runsChanged.connect(self._play_if_ready)
         self.store.failed.connect(self._wait_no_longer)
         self.store.failed.connect(self._report)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -12,7 +13,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from visualizer.descent.run import Run
 from visualizer.stage.bubble import BubbleLine
-from visualizer.stage.chart_drawing import ChartDrawing, chart_drawing
+from visualizer.stage.chart_drawing import ChartDrawing, Dashed, chart_drawing
 from visualizer.stage.chart_scale import Scale, scale_for
 from visualizer.stage.lanes import Lane, lanes
 
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from visualizer.stage.theme import Theme
 
 Values = Callable[[Run], "NDArray[np.float64]"]
+Beside = Callable[[Run], "NDArray[np.float64] | None"]
 
 
 class Chart(QWidget):
@@ -45,6 +47,7 @@ class Chart(QWidget):
         self._runs: tuple[Sequence[Run], Sequence[Run]] = ((), ())
         self._values: Values | None = None
         self._height: Height | None = None
+        self._beside: Beside | None = None
         self._lanes: tuple[Lane, ...] = ()
         self._step, self._steps = 0, 1
         self._scale: Scale | None = None
@@ -61,6 +64,10 @@ class Chart(QWidget):
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.setMinimumSize(120, 72)
         self._tip = self.tr("Click or drag to go to a step.")
+        self._dashed_tip = self.tr(
+            "Dashed: the loss on the plane that is shown, at the point nearest to the run. Where it parts"
+            " from the line, the surface under the trail is not what the optimizer sees."
+        )
         self.setToolTip(self._tip)
 
     def sizeHint(self) -> QSize:
@@ -80,6 +87,7 @@ class Chart(QWidget):
         ghosts: Sequence[Run],
         values: Values,
         height: Height | None = None,
+        beside: Beside | None = None,
     ) -> None:
         """Show the runs of a scene.
 
@@ -90,12 +98,15 @@ class Chart(QWidget):
             values: From a run to what is shown, float64 (steps + 1,).
             height: How the surface is shown, for a chart of losses; None for a logarithm of what is never
                 negative.
+            beside: From a run to what is drawn beside it, dashed: its loss on the plane; None where that is
+                not known. The scale does not heed it, so nothing jumps when it comes.
         """
         steps = max([run.steps for run in runs], default=scene.last_step)
         # The scale stays while something is dragged: as long as the ghosts are the same.
         if steps != self._steps or not ghosts or ghosts is not self._runs[1]:
             self._scale = None
         self._scene, self._runs, self._values, self._height = scene, (runs, ghosts), values, height
+        self._beside = beside
         self._steps = max(1, steps)
         self._make_lanes()
         self._rearrange()
@@ -151,7 +162,7 @@ class Chart(QWidget):
         """Go on to the step under the mouse, or read the values there."""
         self._mouse = event.position()
         # Among the curves the bubble speaks, not the tooltip.
-        self.setToolTip("" if self.drawing.frame.contains(self._mouse) else self._tip)
+        self.setToolTip("" if self.drawing.frame.contains(self._mouse) else self._tip_now)
         if event.buttons() & Qt.MouseButton.LeftButton:
             self._pick(event.position())
         self.update()
@@ -161,6 +172,10 @@ class Chart(QWidget):
         super().leaveEvent(event)
         self._mouse = None
         self.update()
+
+    @property
+    def _tip_now(self) -> str:
+        return f"{self._tip}\n{self._dashed_tip}" if self.drawing.dashed else self._tip
 
     @property
     def drawing(self) -> ChartDrawing:
@@ -174,6 +189,7 @@ class Chart(QWidget):
             self._drawing = self._drawn = chart_drawing(
                 shown, ghosts, self._scale, self._steps, size, font, self._theme, self._drawn
             )
+            self._drawing = replace(self._drawing, dashed=self._dashed(self._drawing))
         return self._drawing
 
     def step_at(self, x: float) -> int:
@@ -201,6 +217,12 @@ class Chart(QWidget):
         self._drawing = self._past = self._future = None
         self.update()
 
+    def _dashed(self, drawing: ChartDrawing) -> tuple[Dashed, ...]:
+        if self._beside is None:
+            return ()
+        pairs = ((lane, self._beside(lane.run)) for lane in self._lanes)
+        return tuple(drawing.dashed_curve(lane, values) for lane, values in pairs if values is not None)
+
     def _shown(self, run: Run) -> NDArray[np.float64]:
         return np.empty(0) if self._values is None else self._values(run)
 
@@ -213,7 +235,15 @@ class Chart(QWidget):
     def _background(self, drawing: ChartDrawing) -> QPixmap:
         """The ground, painted anew only where it has changed."""
         ghosts = tuple(lane.ghost for lane in self._lanes)
-        key = (drawing.frame, drawing.scale, ghosts, self._theme, self.size(), self.devicePixelRatioF())
+        key = (
+            drawing.frame,
+            drawing.scale,
+            bool(drawing.dashed),
+            ghosts,
+            self._theme,
+            self.size(),
+            self.devicePixelRatioF(),
+        )
         if key != self._ground_key:
             self._ground, self._ground_key = self._layer(QColor(self._theme.window)), key
             self._paint_on(self._ground, drawing.paint_ground)

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
-from PySide6.QtCore import QLineF, QPointF, QRectF
+from PySide6.QtCore import QCoreApplication, QLineF, QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen
 
 from surfaces.window import Window
@@ -34,7 +34,22 @@ _LEAST, _LEAST_LEFT = 8.0, 36.0
 _LABEL_GAP_X, _LABEL_EVERY_Y = 26.0, 26.0
 _FUTURE_ALPHA, _GHOST_ALPHA = 0.36, 0.22
 _GHOST_WIDTH = 1.4
+_DASHED_WIDTH = 1.3
 _HEAD = 9.5
+
+
+class Dashed(NamedTuple):
+    """What is drawn beside a run's curve.
+
+    Attributes:
+        lane: Whose.
+        values: float64 (steps + 1,).
+        lines: Its straight pieces in pixels, float64 (pieces, 4).
+    """
+
+    lane: Lane
+    values: NDArray[np.float64]
+    lines: NDArray[np.float64]
 
 
 @dataclass(frozen=True, eq=False)
@@ -49,6 +64,7 @@ class ChartDrawing:
         ghosts: Whose run before the last change is shown, and its values, float64 (steps + 1,).
         font: Of the numbers.
         theme: The colours.
+        dashed: The losses on the plane, where they are known.
     """
 
     scale: Scale
@@ -58,6 +74,11 @@ class ChartDrawing:
     ghosts: tuple[tuple[Lane, NDArray[np.float64]], ...]
     font: QFont
     theme: Theme
+    dashed: tuple[Dashed, ...] = ()
+
+    def dashed_curve(self, lane: Lane, values: NDArray[np.float64]) -> Dashed:
+        """Lay out what is drawn beside a run's curve."""
+        return Dashed(lane, values, lines(self.scale.height.of(values), self.frame))
 
     def paint_ground(self, painter: QPainter) -> None:
         """The axes with the pale runs before the last change: all that stays while a slider is dragged."""
@@ -70,12 +91,14 @@ class ChartDrawing:
     def paint_future(self, painter: QPainter) -> None:
         """All curves, pale."""
         self._clip(painter)
+        self._paint_dashed(painter, _FUTURE_ALPHA)
         for made in self.curves:
             paint_curve(painter, made, _pale(made.lane.colour, _FUTURE_ALPHA))
 
     def paint_past(self, painter: QPainter) -> None:
         """All curves, bright."""
         self._clip(painter)
+        self._paint_dashed(painter, 1.0)
         for made in self.curves:
             paint_curve(painter, made, made.lane.colour)
         for made in self.curves:
@@ -114,10 +137,24 @@ class ChartDrawing:
     def values_at(self, step: int) -> list[BubbleLine]:
         """The value of each run that got so far."""
         return [
-            BubbleLine(made.lane.label, short(float(made.values[step])), made.lane)
+            BubbleLine(
+                made.lane.label, short(float(made.values[step])) + self._beside(made.lane, step), made.lane
+            )
             for made in self.curves
             if step < len(made.values)
         ]
+
+    def _beside(self, lane: Lane, step: int) -> str:
+        values = next((made.values for made in self.dashed if made.lane is lane), None)
+        if values is None:
+            return ""
+        words = QCoreApplication.translate("stage", "on the plane {loss}")
+        return "   " + words.format(loss=short(float(values[step])))
+
+    def _paint_dashed(self, painter: QPainter, alpha: float) -> None:
+        for made in self.dashed:
+            painter.setPen(_dashed_pen(_pale(made.lane.colour, alpha)))
+            paint_lines(painter, made.lines)
 
     def _clip(self, painter: QPainter) -> None:
         painter.setClipRect(self.frame.rect.adjusted(-1, -1, 1, 1))
@@ -135,7 +172,19 @@ class ChartDrawing:
             painter.setPen(QColor(self.theme.muted))
             width = QFontMetricsF(self.font).horizontalAdvance(self.scale.label)
             painter.drawText(QPointF(rect.right() - width - 4, rect.top() + 11), self.scale.label)
+        if self.dashed:
+            self._paint_key(painter, rect)
         painter.restore()
+
+    def _paint_key(self, painter: QPainter, rect: QRectF) -> None:
+        """What the dashed curves are, below what the axis says."""
+        words = QCoreApplication.translate("stage", "on the plane")
+        x = rect.right() - QFontMetricsF(self.font).horizontalAdvance(words) - 4
+        y = rect.top() + (25 if self.scale.label else 11)
+        painter.setPen(QColor(self.theme.muted))
+        painter.drawText(QPointF(x, y), words)
+        painter.setPen(_dashed_pen(QColor(self.theme.muted)))
+        painter.drawLine(QLineF(x - 24, y - 4, x - 5, y - 4))
 
     def _paint_grid(self, painter: QPainter, across: Ticks, up: Ticks) -> None:
         frame, rect = self.frame, self.frame.rect
@@ -202,6 +251,13 @@ def _ticks_x(frame: Frame, font: QFont) -> Ticks:
 
 def _ticks_y(scale: Scale, high: float) -> Ticks:
     return scale.ticks(max(2.0, high / _LABEL_EVERY_Y))
+
+
+def _dashed_pen(colour: QColor) -> QPen:
+    pen = QPen(colour, _DASHED_WIDTH)
+    pen.setDashPattern([3, 3])
+    pen.setCapStyle(Qt.PenCapStyle.FlatCap)
+    return pen
 
 
 def _pale(colour: QColor, alpha: float) -> QColor:

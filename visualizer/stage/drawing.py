@@ -26,7 +26,7 @@ from visualizer.stage.style import STYLES, Style
 from visualizer.stage.theme import PAPER
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from surfaces.surface import Minimum, Surface
     from visualizer.descent.run import Run
@@ -40,6 +40,11 @@ if TYPE_CHECKING:
 _BAR_ROOM = 56.0
 _SURFACE_SHARE = 0.5
 _PLAIN = View()
+
+
+def _unknown(run: Run, row: int) -> float | None:  # noqa: ARG001  (of no run is anything known)
+    return None
+
 
 Kind = Literal["plane", "space"]
 
@@ -59,6 +64,7 @@ class Drawing:
         orbited: Degrees that the eye has gone around since it was placed.
         hurried: Whether the eye is on the move: its pictures may be plainer, but must be quick.
         fit: The data of a model with what is predicted, beside the surface.
+        loss_on_plane: From a run and a row to the loss on the plane there; None where it is not known.
     """
 
     def __init__(self, theme: Theme) -> None:
@@ -73,6 +79,7 @@ class Drawing:
         self.orbited = 0.0
         self.hurried = False
         self.fit = FitPane()
+        self.loss_on_plane: Callable[[Run, int], float | None] = _unknown
         self._own_theme = theme
         self._view = _PLAIN
         self._scene: Scene | None = None

@@ -53,12 +53,12 @@ def read_out(drawing: Drawing, mouse: QPointF) -> ReadOut:
     near = nearest(pane.trails, mouse, drawing.step)
     point = pane.frame.to_data(mouse)
     if point is None:  # beside the surface, in space
-        return NOTHING if near is None else ReadOut((_step_line(near),), near)
+        return NOTHING if near is None else ReadOut((_step_line(drawing, near),), near)
     x, y = point
     # With a picture here the formula has been compiled: one value takes microseconds.
     known = drawing.surface if drawing.picture is not None else None
     here = BubbleLine(f"x {short(x)}   y {short(y)}", "" if known is None else _loss_text(known, x, y))
-    return ReadOut((here,) if near is None else (_step_line(near), here), near)
+    return ReadOut((here,) if near is None else (_step_line(drawing, near), here), near)
 
 
 def paint_read_out(
@@ -73,10 +73,15 @@ def paint_read_out(
         paint_bubble(painter, mouse, said.lines, inside, tick_font(font), theme)
 
 
-def _step_line(near: Near) -> BubbleLine:
+def _step_line(drawing: Drawing, near: Near) -> BubbleLine:
     values = QCoreApplication.translate("stage", "step {step}   loss {loss}")
     loss = short(float(near.lane.run.loss[near.row]))
-    return BubbleLine(near.lane.label, values.format(step=near.row, loss=loss), near.lane)
+    said = values.format(step=near.row, loss=loss)
+    on_plane = drawing.loss_on_plane(near.lane.run, near.row)
+    if on_plane is not None:
+        words = QCoreApplication.translate("stage", "on the plane {loss}")
+        said += "   " + words.format(loss=short(on_plane))
+    return BubbleLine(near.lane.label, said, near.lane)
 
 
 def _loss_text(surface: Surface, x: float, y: float) -> str:

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from visualizer.descent.run import Run
     from visualizer.gui.pace import Turns
     from visualizer.gui.pictures import Painted
+    from visualizer.gui.plane_losses import PlaneLossesFinder
     from visualizer.gui.store import Store
 
 Quantity = Literal["loss", "gradient"]
@@ -38,6 +39,7 @@ class ChartPanel(QWidget):
         self, quantity: Quantity, store: Store, parent: QWidget | None = None, turns: Turns | None = None
     ) -> None:
         super().__init__(parent)
+        self._losses: PlaneLossesFinder | None = None
         self._quantity = quantity
         self._height: Height | None = None
         self._store = store
@@ -73,6 +75,11 @@ class ChartPanel(QWidget):
         self._height = height
         self._show_runs()
 
+    def show_losses_on_plane(self, losses: PlaneLossesFinder) -> None:
+        """Draw beside each run's loss the one on the plane, as soon as that is known."""
+        self._losses = losses
+        losses.changed.connect(self._pace.ask)
+
     def _show_scene(self) -> None:
         # Where the runs are about to change too, drawing the old ones again would only cost a frame.
         if self._store.settled:
@@ -80,8 +87,13 @@ class ChartPanel(QWidget):
 
     def _show_runs(self) -> None:
         store = self._store
-        self.chart.show_runs(store.scene, store.runs, store.ghosts, self._values, self._height)
+        shown = store.scene, store.runs, store.ghosts, self._values, self._height
+        self.chart.show_runs(*shown, self._on_plane if self._losses is not None else None)
         self.chart.set_step(store.step)
+
+    def _on_plane(self, run: Run) -> NDArray[np.float64] | None:
+        known = None if self._losses is None else self._losses.of(run)
+        return None if known is None else known.on_plane
 
     def _values(self, run: Run) -> NDArray[np.float64]:
         return run.loss if self._quantity == "loss" else run.gradient_norm
