@@ -15,6 +15,7 @@ from surfaces.batched import Batched
 from surfaces.choosing import MOST, Contest, few
 from surfaces.device import is_out_of_memory
 from surfaces.regime import StillModel
+from surfaces.turns import Turns
 from surfaces.ways import Foreach, Loop, Vmap
 
 if TYPE_CHECKING:
@@ -64,6 +65,7 @@ class Evaluator:
     Attributes:
         origin: The loss at (0, 0), by the loop.
         seconds: How long the loop takes for one point.
+        turns: Model and room are one for all threads, so they take turns, chunk by chunk.
 
     Raises:
         ValueError: The plane does not fit the model, or the regime cannot be had.
@@ -79,6 +81,7 @@ class Evaluator:
         count: int = 1000,
     ) -> None:
         self.still = StillModel(model, regime)
+        self.turns = Turns()
         own = sum(each.numel() for each in self.still.module.parameters())
         if own != plane.origin.numel():
             message = f"the plane has {plane.origin.numel()} dimensions, the model {own} parameters"
@@ -114,21 +117,17 @@ class Evaluator:
             progress: Told after every chunk how many points are done.
         """
         rows, losses, done = self._rows(points), np.empty(len(points)), 0
-        self._probe_at(rows)
+        with self.turns.take():
+            self._probe_at(rows)
         while done < len(points):
             if cancelled is not None and cancelled():
                 return losses[:done]
-            way, count = self._contest.turn(len(points) - done)
-            part = rows[done : done + min(count, self._most)]
-            start = time.perf_counter()
-            losses[done : done + len(part)] = self._fitting(way, part)
-            fits = count <= self._most
-            self._contest.took(way, count, time.perf_counter() - start if fits else math.inf)
-            done += len(part)
+            with self.turns.take():
+                found = self._chunk(rows[done:])
+            losses[done : done + len(found)] = found
+            done += len(found)
             if progress is not None:
                 progress(done)
-        if self._contest.over:
-            _FOUND[self._key] = self.choice
         return losses
 
     @torch.no_grad()
@@ -142,8 +141,20 @@ class Evaluator:
         for part in torch.split(vectors, few(self.seconds, 16)):
             if cancelled is not None and cancelled():
                 break
-            losses.append(_numbers(way.losses_of(part.to(self._plane.origin))))
+            with self.turns.take():
+                losses.append(_numbers(way.losses_of(part.to(self._plane.origin))))
         return np.concatenate(losses)
+
+    def _chunk(self, rows: Tensor) -> NDArray[np.float64]:
+        """Losses of the first of some points, as many as the way whose turn it is takes at once."""
+        way, count = self._contest.turn(len(rows))
+        start = time.perf_counter()
+        losses = self._fitting(way, rows[: min(count, self._most)])
+        fits = count <= self._most
+        self._contest.took(way, count, time.perf_counter() - start if fits else math.inf)
+        if self._contest.over:
+            _FOUND[self._key] = self.choice
+        return losses
 
     def _time_loop(self) -> float:
         start = time.perf_counter()

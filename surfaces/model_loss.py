@@ -18,6 +18,7 @@ from torch.func import functional_call, vmap
 from surfaces.backends import computing_device
 from surfaces.evaluator import Evaluator
 from surfaces.landscape import Request
+from surfaces.turns import Turns
 from surfaces.window import Window
 
 if TYPE_CHECKING:
@@ -58,6 +59,7 @@ class ModelLoss:
         self.request = Request(problem, model, plane, _UNIT, regime=regime, weight_decay=weight_decay)
         self._evaluator = Evaluator(problem, model, plane, regime)
         self._penalty = _Penalty(plane, weight_decay)
+        self._turns = Turns()
         self._derivatives = _Derivatives(problem, self._evaluator.still.module, plane)
 
     @property
@@ -74,13 +76,15 @@ class ModelLoss:
     def gradient(self, x: ArrayLike, y: ArrayLike) -> NDArray[np.float64]:
         """dL/dx and dL/dy; float64 (2, ..)."""
         a, b = _broadcast(x, y)
-        first = self._derivatives.first(a.ravel(), b.ravel()).T.reshape(2, *a.shape)
+        with self._turns.take():
+            first = self._derivatives.first(a.ravel(), b.ravel()).T.reshape(2, *a.shape)
         return np.asarray(first + self._penalty.gradient(a, b))
 
     def hessian(self, x: ArrayLike, y: ArrayLike) -> NDArray[np.float64]:
         """The second derivatives; float64 (2, 2, ..)."""
         a, b = _broadcast(x, y)
-        second = self._derivatives.second(a.ravel(), b.ravel())
+        with self._turns.take():
+            second = self._derivatives.second(a.ravel(), b.ravel())
         shaped = np.moveaxis(second, 0, 2).reshape(2, 2, *a.shape)
         return np.asarray(shaped + self._penalty.hessian.reshape(2, 2, *([1] * a.ndim)))
 

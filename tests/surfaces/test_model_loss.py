@@ -106,3 +106,37 @@ def test_nothing_is_touched():
     assert torch.equal(random, torch.get_rng_state())
     assert model.training
     assert all(each.grad is None for each in model.parameters())
+
+
+def test_threads_that_ask_at_once_hear_what_they_hear_alone():
+    from concurrent.futures import ThreadPoolExecutor
+
+    from surfaces.directions import random_plane
+    from surfaces.models import ModelSpec
+    from surfaces.regime import Regime
+
+    problem = make_problem(make_dataset("moons", n=40), ModelSpec(key="mlp", hidden=8, layers=2))
+    model = problem.fresh_model(1)
+
+    def loss():
+        return ModelLoss(problem, model, random_plane(model, 1), Regime())
+
+    points = np.random.default_rng(3).uniform(-1, 1, (24, 2))
+    many = np.random.default_rng(4).uniform(-1, 1, (3000, 2))
+    alone, shared = loss(), loss()
+
+    def few_points(which):
+        return [float(which.value(*point)) for point in points], which.gradient(*points.T)
+
+    def many_points(which):
+        return which.value(*many.T)
+
+    with ThreadPoolExecutor(4) as threads:
+        asked = [threads.submit(ask, shared) for _ in range(6) for ask in (few_points, many_points)]
+        found = [each.result(60) for each in asked]
+    values, slopes = few_points(alone)
+    landscape = many_points(alone)
+    for one, all_of_them in zip(found[::2], found[1::2], strict=True):
+        np.testing.assert_allclose(one[0], values, atol=1e-6)
+        np.testing.assert_allclose(one[1], slopes, atol=1e-9)
+        np.testing.assert_allclose(all_of_them, landscape, atol=1e-6)
