@@ -1,7 +1,7 @@
 """Where everybody stumbles with PyTorch's tensors: code that shows the real error, and the way round.
 
-Each pitfall is code in small pieces, run for real on copies of a model and of a batch, as they are at one row of
-a run. The run, its ``.grad``, its buffers and everybody's random numbers stay as they are.
+Each pitfall is code in small pieces, run for real on copies of a model and of a batch, as they are at one row
+of a run. The run, its ``.grad``, its buffers and everybody's random numbers stay as they are.
 """
 
 from __future__ import annotations

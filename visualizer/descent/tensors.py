@@ -83,12 +83,10 @@ class IterationTensors:
     """The tensors of an iteration, each time in the order parameters, x, y, yhat, loss.
 
     Attributes:
-        row: The row that it starts from.
         before: After the forward pass and the loss.
         after: After ``loss.backward()``.
     """
 
-    row: int
     before: tuple[TensorFacts, ...]
     after: tuple[TensorFacts, ...]
 
@@ -120,7 +118,7 @@ def iteration_tensors(
     ]
     before = tuple(facts_of(*each) for each in tensors)
     loss.backward()  # type: ignore[no-untyped-call]
-    return IterationTensors(snapshot.updates, before, tuple(facts_of(*each) for each in tensors))
+    return IterationTensors(before, tuple(facts_of(*each) for each in tensors))
 
 
 def facts_of(name: str, role: Role, tensor: Tensor) -> TensorFacts:

@@ -15,7 +15,7 @@ from visualizer.gui.panels.one_step.layers import ByLayers
 from visualizer.gui.panels.one_step.replay import Ask, Played, Replayer
 from visualizer.gui.panels.run_choice import RunChooser
 from visualizer.gui.panels.section import SectionTitle, caption
-from visualizer.gui.widgets.toggle import Toggle
+from visualizer.gui.panels.skip_zero_grad import SkipZeroGrad
 from visualizer.gui.workers import LatestJob
 
 if TYPE_CHECKING:
@@ -45,7 +45,7 @@ class OneStepPanel(QWidget):
         self._by_hand, self._by_layers = ByHand(self), ByLayers(self)
         self._replayer = Replayer()
         self.job = LatestJob(self._replayer.play, self)
-        self.skip = self._make_skip()
+        self.skip = SkipZeroGrad(store)
         tip = self.tr("Choose the optimizer whose step is shown.")
         self.skip_caption = caption(self.tr("skip zero_grad"))
         self.header = SectionTitle(
@@ -81,17 +81,6 @@ class OneStepPanel(QWidget):
         if self._stale:
             self._show()
 
-    def _make_skip(self) -> Toggle:
-        toggle = Toggle()
-        toggle.setObjectName("skipZeroGrad")
-        tip = self.tr(
-            "Forget zero_grad(): every gradient is added to all earlier ones. See what the path does."
-        )
-        toggle.setToolTip(tip)
-        toggle.setAccessibleName(self.tr("skip zero_grad"))
-        toggle.setAccessibleDescription(tip)
-        return toggle
-
     def _lay_out(self) -> None:
         self.message.setWordWrap(True)
         self.message.setProperty("role", "caption")
@@ -120,7 +109,6 @@ class OneStepPanel(QWidget):
         self._choice.changed.connect(self._refresh)
         self.job.finished.connect(self._take)
         self.job.failed.connect(self._take_error)
-        self.skip.toggled.connect(self._set_skip)
         self.controls.phaseChanged.connect(self._show_phases)
         self.controls.sampleChanged.connect(self._refresh)
         self.controls.beyond.connect(self._go)
@@ -194,16 +182,8 @@ class OneStepPanel(QWidget):
         self._stack.setCurrentIndex(0)
 
     def _show_skip(self) -> None:
-        scene = self._store.scene
         for widget in (self.skip, self.skip_caption):
-            widget.setVisible(scene.surface.problem is not None)
-        self.skip.blockSignals(True)
-        self.skip.setChecked(scene.training.skip_zero_grad)
-        self.skip.blockSignals(False)
-
-    def _set_skip(self, on: bool) -> None:
-        scene = self._store.scene
-        self._store.change(scene.with_(training=scene.training.with_(skip_zero_grad=on)))
+            widget.setVisible(self._store.scene.surface.problem is not None)
 
     def _pick(self, key: str) -> None:
         self.controls.stop()

@@ -1,10 +1,4 @@
-"""Plays one update of a model again; free of Qt, so that a background thread may do it.
-
-What a run keeps, its parameters, losses and gradients, is not all that an update is made of: the batch, the
-state of the optimizer, dropout's masks and gradients that were left to add up are not there. So the optimizer
-is trained once more, alone, up to the row that is asked for: the same seed gives the same bits. That training
-is kept. It goes on where later rows are wanted, and rows that it has seen are played from its marks.
-"""
+"""Plays one update of a model again; free of Qt, so that a background thread may do it."""
 
 from __future__ import annotations
 
@@ -12,7 +6,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from surfaces.worked_example import worked_example
-from visualizer.engine import model_race
+from visualizer.gui.panels.replayed_run import ReplayedRun
 from visualizer.problems import data_of, problem_of
 
 if TYPE_CHECKING:
@@ -21,7 +15,6 @@ if TYPE_CHECKING:
     from surfaces.worked_example import WorkedExample
     from visualizer.descent.one_step import OneStep
     from visualizer.descent.run import Run
-    from visualizer.descent.training import Training
     from visualizer.problem_choice import ProblemChoice
     from visualizer.scene import Scene
 
@@ -61,11 +54,10 @@ class Played:
 
 
 class Replayer:
-    """Plays updates, one after another; keeps the training of the run that was asked for last."""
+    """Plays updates, one after another, mostly of one run."""
 
     def __init__(self) -> None:
-        self._key: object = None
-        self._training: Training | None = None
+        self._run = ReplayedRun()
 
     def play(self, ask: Ask, cancelled: Callable[[], bool]) -> Played:
         """Play an update.
@@ -78,31 +70,9 @@ class Replayer:
 
         problem = ask.scene.surface.problem
         assert problem is not None, "a formula has no phases"
-        training = self._training_of(ask, problem)
-        row = training.first + ask.row
-        _go_to(training, row, cancelled)
+        training, row = self._run.up_to(ask.scene, ask.run, ask.row, cancelled)
         step = replace(play(training, 0, row, cancelled), row=ask.row)
         return Played(ask, step, _by_hand(ask, problem, step), training.problem.loss_key)
-
-    def _training_of(self, ask: Ask, problem: ProblemChoice) -> Training:
-        """The kept training if it is the run's, else a fresh one."""
-        scene, trajectory = ask.scene, ask.run.trajectory
-        assert trajectory is not None, "the run of a model has one"
-        one = trajectory.contestant
-        learned = problem.data, problem.model, problem.loss, problem.device, problem.plane, problem.checkpoint
-        key = (learned, scene.start, scene.steps, scene.seed, scene.training, one)
-        if self._training is None or key != self._key:
-            self._key, self._training = key, model_race(scene, problem, (one,)).training
-        return self._training
-
-
-def _go_to(training: Training, row: int, cancelled: Callable[[], bool]) -> None:
-    """Train until a row has ended."""
-    if training.row > row or training.done:
-        return
-    for progress in training.run(cancelled):
-        if progress.row > row:
-            return
 
 
 def _by_hand(ask: Ask, problem: ProblemChoice, step: OneStep) -> WorkedExample | None:
