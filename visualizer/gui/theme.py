@@ -168,6 +168,12 @@ QPushButton[role="link"], QToolButton[role="link"] {{
 }}
 QPushButton[role="link"]:hover, QToolButton[role="link"]:hover {{ background: {t.accent_soft}; }}
 QPushButton[role="link"]:focus, QToolButton[role="link"]:focus {{ border-color: {t.accent}; }}
+QPushButton[role="choice"] {{
+    background: transparent; border: 1px solid transparent; text-align: left; padding: 4px 8px;
+}}
+QPushButton[role="choice"]:hover {{ background: {t.accent_soft}; }}
+QPushButton[role="choice"]:checked {{ background: {t.accent_soft}; color: {t.accent}; font-weight: 600; }}
+QPushButton[role="choice"]:focus {{ border-color: {t.accent}; }}
 QToolButton {{ background: transparent; border: 1px solid transparent; border-radius: 5px; padding: 4px; }}
 QToolButton:hover {{ background: {t.accent_soft}; }}
 QToolButton[role="small"] {{ padding: 1px 4px; }}

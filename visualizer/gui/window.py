@@ -33,6 +33,7 @@ from visualizer.gui.panels.slices import SlicesPanel
 from visualizer.gui.panels.surface.panel import SurfacePanel
 from visualizer.gui.panels.table.panel import TablePanel
 from visualizer.gui.plane_losses import PlaneLossesFinder
+from visualizer.gui.panels.tensors.panel import TensorsPanel
 from visualizer.gui.player import Player
 from visualizer.gui.presets_page import PresetsPage
 from visualizer.gui.shortcut_sheet import ShortcutSheet
@@ -58,6 +59,7 @@ _PLACES = (
     DockPlace("table", _BOTTOM, 250, "Ctrl+5", share=720),
     DockPlace("slices", _BOTTOM, 250, "Ctrl+6", behind="table"),
     DockPlace("one_step", _BOTTOM, 250, "Ctrl+7", behind="table"),
+    DockPlace("tensors", _BOTTOM, 250, "Ctrl+8", behind="table"),
 )
 _SIZE = QSize(1600, 1000)
 _NEXT_THEME: dict[ThemeMode, ThemeMode] = {"system": "light", "light": "dark", "dark": "system"}
@@ -74,6 +76,7 @@ class Panels:
     table: TablePanel
     slices: SlicesPanel
     one_step: OneStepPanel
+    tensors: TensorsPanel
 
 
 class MainWindow(QMainWindow):
@@ -229,6 +232,7 @@ class MainWindow(QMainWindow):
         self.panels.surface.close_work()
         self.checkpoints.close_work()
         self.panels.one_step.close_work()
+        self.panels.tensors.close_work()
         self.store.close()
         super().closeEvent(event)
 
@@ -266,6 +270,7 @@ class MainWindow(QMainWindow):
             table=TablePanel(self.store, self, turns),
             slices=SlicesPanel(self.store, self.choice, self),
             one_step=OneStepPanel(self.store, self.choice, self),
+            tensors=TensorsPanel(self.store, self.choice, self),
         )
 
     def _make_docks(self) -> list[Dock]:
@@ -277,6 +282,7 @@ class MainWindow(QMainWindow):
             "table": self.tr("Loss and gradients"),
             "slices": self.tr("Cross-sections"),
             "one_step": self.tr("One step, slowly"),
+            "tensors": self.tr("Tensors"),
         }
         return [Dock(place, titles[place.key], getattr(self.panels, place.key), self) for place in _PLACES]
 

@@ -7,8 +7,6 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QMimeData, Qt, QTimer, Signal
 from PySide6.QtGui import (
     QColor,
-    QFont,
-    QFontDatabase,
     QTextCharFormat,
     QTextCursor,
     QTextOption,
@@ -19,6 +17,7 @@ from surfaces.functions import CONSTANTS, FUNCTIONS, VARIABLES
 from surfaces.syntax import FormulaError, parse
 from visualizer.gui.panels.section import column
 from visualizer.gui.theme import theme_of
+from visualizer.gui.widgets.monospaced import monospaced
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QFocusEvent, QKeyEvent, QResizeEvent
@@ -142,7 +141,7 @@ class _Entry(QPlainTextEdit):
         self.setAccessibleName(self.tr("Formula in x and y"))
         self.setToolTip(self.tr("A formula in x and y. Escape goes back to the last one that was right."))
         self.setPlaceholderText("x^2 + 10*y^2")
-        self.setFont(_monospaced(self))
+        self.setFont(monospaced(self))
         self.setTabChangesFocus(True)
         self.setWordWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAsNeeded)
@@ -210,7 +209,7 @@ class _ErrorLines(QWidget):
         self._reason = self._line("formulaError")
         self._reason.setWordWrap(True)
         self._place = self._line("formulaErrorPlace")
-        self._place.setFont(_monospaced(self._place))
+        self._place.setFont(monospaced(self._place))
         self._place.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         layout = column(self, 0)
         layout.addWidget(self._reason)
@@ -258,13 +257,6 @@ def fitted(problem: str, columns: int) -> str:
     caret = len(pointer) - 1
     first = max(0, min(caret - columns // 2, len(excerpt) - columns))
     return excerpt[first : first + columns] + "\n" + " " * (caret - first) + "^"
-
-
-def _monospaced(widget: QWidget) -> QFont:
-    """The system's font with characters of one width, as large as the widget's own."""
-    font = QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont)
-    font.setPointSizeF(widget.font().pointSizeF())
-    return font
 
 
 def _words() -> str:
