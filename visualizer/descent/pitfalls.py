@@ -169,7 +169,7 @@ def _zero_grad(model: nn.Module, _x: Tensor, _gpu: str | None) -> _Script:
         trap=[
             *(quiet if drops else []),
             f"w = {w}\n{backward}\nw.grad",
-            f"{backward}  # no zero_grad() in between\nw.grad",
+            f"{backward}  # no zero_grad()\nw.grad",
         ],
         way=["model.zero_grad()\nw.grad is None", f"{backward}\nw.grad"],
         remark="dropout" if drops else "",

@@ -7,23 +7,15 @@ from typing import TYPE_CHECKING
 from visualizer.gui.panels.table.rows import digits
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
 
     from visualizer.descent.tensors import Numbers, TensorFacts
 
-COLUMNS = ("name", "size", "dtype", "device", "requires_grad", "grad_fn", "value", "grad")
+COLUMNS = ("name", "size", "value", "grad", "requires_grad", "grad_fn", "dtype", "device")
+KEPT = 1000
+"""So many numbers of a tensor at most are copied."""
 SEEN = 24
 """So many numbers of a tensor at most are written into a cell, or into its tooltip."""
-
-
-def size_text(facts: TensorFacts) -> str:
-    """As PyTorch writes a size: ``[100, 1]``; ``[]`` for a single number without dimensions."""
-    return str(list(facts.size))
-
-
-def grad_fn_text(facts: TensorFacts) -> str:
-    """``leaf``, or what made it."""
-    return "leaf" if facts.is_leaf else str(facts.grad_fn)
 
 
 def brief(numbers: Numbers | None) -> str:
@@ -43,14 +35,26 @@ def exact(numbers: Numbers | None, most: int = SEEN) -> str:
     return ", ".join(shown) + (f", ... ({rest} more)" if rest else "")
 
 
+def cells(facts: TensorFacts) -> tuple[str, ...]:
+    """What a tensor's row says, in the order of ``COLUMNS``."""
+    return _cells(facts, brief)
+
+
 def as_text(rows: Iterable[TensorFacts]) -> str:
     """Tensors as text for a spreadsheet: a header line, columns parted by tabs, all digits that are kept."""
-    lines: list[tuple[str, ...]] = [COLUMNS]
-    for each in rows:
-        size, made = size_text(each), grad_fn_text(each)
-        value, grad = (exact(part, len(part.first) if part else 0) for part in (each.value, each.grad))
-        lines.append((each.name, size, each.dtype, each.device, str(each.requires_grad), made, value, grad))
+    lines = [COLUMNS, *(_cells(each, _all_digits) for each in rows)]
     return "\n".join("\t".join(line) for line in lines) + "\n"
+
+
+def _cells(facts: TensorFacts, written: Callable[[Numbers | None], str]) -> tuple[str, ...]:
+    made = "leaf" if facts.is_leaf else str(facts.grad_fn)
+    size, recorded = str(list(facts.size)), str(facts.requires_grad)  # sizes as PyTorch writes them
+    numbers = written(facts.value), written(facts.grad)
+    return (facts.name, size, *numbers, recorded, made, facts.dtype, facts.device)
+
+
+def _all_digits(numbers: Numbers | None) -> str:
+    return exact(numbers, KEPT)
 
 
 def _short(number: float) -> str:

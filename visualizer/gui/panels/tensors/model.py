@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 
-from visualizer.gui.panels.tensors.cells_text import COLUMNS, brief, exact, grad_fn_text, size_text
+from visualizer.gui.panels.tensors.cells_text import COLUMNS, cells, exact
 
 if TYPE_CHECKING:
     from visualizer.descent.tensors import TensorFacts
@@ -34,7 +34,7 @@ class TensorModel(QAbstractTableModel):
         same = [each.name for each in rows] == [each.name for each in self._rows]
         if not same:
             self.beginResetModel()
-        self._rows, self._texts = rows, [_texts(each) for each in rows]
+        self._rows, self._texts = rows, [cells(each) for each in rows]
         if not same:
             self.endResetModel()
         elif rows:
@@ -125,16 +125,3 @@ class TensorModel(QAbstractTableModel):
             "value": self.tr("Its numbers, the first ones where there are many."),
             "grad": self.tr("The gradient that backward() left, added to what was there."),
         }[key]
-
-
-def _texts(facts: TensorFacts) -> tuple[str, ...]:
-    return (
-        facts.name,
-        size_text(facts),
-        facts.dtype,
-        facts.device,
-        str(facts.requires_grad),
-        grad_fn_text(facts),
-        brief(facts.value),
-        brief(facts.grad),
-    )

@@ -20,9 +20,9 @@ from visualizer.gui.theme import theme_of
 from visualizer.gui.widgets.entry_field import tabular
 
 _ROW, _HEAD, _PADDING, _SLACK = 24, 26, 6, 2
-_NUMBERS = COLUMNS.index("value")
-"""From this column on there are numbers, which share the room that the others leave."""
-_LEAST_NUMBERS, _LONGEST_NAME = 96, 168
+_NUMBERS = (COLUMNS.index("value"), COLUMNS.index("grad"))
+"""These columns share the room that the others leave."""
+_LEAST_NUMBERS, _LONGEST_WORD = 96, 124
 _SMALLER = 0.95
 _QUIET = ("None", "False")
 
@@ -80,21 +80,20 @@ class TensorTable(QTableView):
 
     def _fit_columns(self) -> None:
         """Words get the room that they need, within reason; the two columns of numbers share the rest."""
-        widths = [self._needed(place) for place in range(_NUMBERS)]
+        words = {place: self._needed(place) for place in range(len(COLUMNS)) if place not in _NUMBERS}
         # The viewport's width; asked for the viewport, a plain QWidget, PySide loads every kind of widget.
         bar = self.verticalScrollBar()
-        rest = self.contentsRect().width() - (bar.width() if bar.isVisible() else 0) - sum(widths)
-        each = max(rest // 2, _LEAST_NUMBERS)
-        widths += [each, max(rest - each, _LEAST_NUMBERS)]
-        for place, width in enumerate(widths):
-            self.setColumnWidth(place, width)
+        room = self.contentsRect().width() - (bar.width() if bar.isVisible() else 0)
+        numbers = max((room - sum(words.values())) // len(_NUMBERS), _LEAST_NUMBERS)
+        for place in range(len(COLUMNS)):
+            self.setColumnWidth(place, words.get(place, numbers))
 
     def _needed(self, place: int) -> int:
         metrics = self.fontMetrics()
         texts = [self.tensors.text(row, place) for row in range(self.tensors.rowCount())]
         body = max(map(metrics.horizontalAdvance, texts), default=0)
         head = self.horizontalHeader().fontMetrics().horizontalAdvance(self.tensors.head(place))
-        return max(min(body, _LONGEST_NAME), head) + 2 * _PADDING + _SLACK
+        return max(min(body, _LONGEST_WORD), head) + 2 * _PADDING + _SLACK
 
 
 class _Delegate(QStyledItemDelegate):
