@@ -32,8 +32,8 @@ from visualizer.gui.panels.run_choice import RunChoice
 from visualizer.gui.panels.slices import SlicesPanel
 from visualizer.gui.panels.surface.panel import SurfacePanel
 from visualizer.gui.panels.table.panel import TablePanel
-from visualizer.gui.plane_losses import PlaneLossesFinder
 from visualizer.gui.panels.tensors.panel import TensorsPanel
+from visualizer.gui.plane_losses import PlaneLossesFinder
 from visualizer.gui.player import Player
 from visualizer.gui.presets_page import PresetsPage
 from visualizer.gui.shortcut_sheet import ShortcutSheet

@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, NamedTuple
 
+import numpy as np
 from PySide6.QtCore import QCoreApplication, QLineF, QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen, QPolygonF
 
 from surfaces.window import Window
 from visualizer.stage.axes import TICK, paint_bottom, paint_left, tick_font
@@ -21,7 +22,6 @@ from visualizer.stage.ticks import Ticks, linear_ticks
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    import numpy as np
     from numpy.typing import NDArray
     from PySide6.QtCore import QSize
 
@@ -154,7 +154,8 @@ class ChartDrawing:
     def _paint_dashed(self, painter: QPainter, alpha: float) -> None:
         for made in self.dashed:
             painter.setPen(_dashed_pen(_pale(made.lane.colour, alpha)))
-            paint_lines(painter, made.lines)
+            for points in _joined(made.lines):
+                painter.drawPolyline(points)
 
     def _clip(self, painter: QPainter) -> None:
         painter.setClipRect(self.frame.rect.adjusted(-1, -1, 1, 1))
@@ -251,6 +252,16 @@ def _ticks_x(frame: Frame, font: QFont) -> Ticks:
 
 def _ticks_y(scale: Scale, high: float) -> Ticks:
     return scale.ticks(max(2.0, high / _LABEL_EVERY_Y))
+
+
+def _joined(pieces: NDArray[np.float64]) -> list[QPolygonF]:
+    """Straight pieces joined where they meet: Qt begins its dashes anew with every line."""
+    cuts = np.flatnonzero((pieces[1:, :2] != pieces[:-1, 2:]).any(axis=1)) + 1
+    return [
+        QPolygonF([QPointF(*part[0, :2]), *(QPointF(x, y) for x, y in part[:, 2:])])
+        for part in np.split(pieces, cuts)
+        if len(part)
+    ]
 
 
 def _dashed_pen(colour: QColor) -> QPen:

@@ -63,7 +63,7 @@ def is_seen(image, drawing, dashed, ground):
         place = drawing.frame.to_pixel(step, height).toPoint()
         near = {image.pixelColor(place + QPoint(0, k)).name() for k in (-1, 0, 1)}
         marked.append(near != {ground})
-    return np.mean(marked) > 0.4
+    return 0.3 < np.mean(marked) < 0.9
 
 
 def hover(stage, place):
