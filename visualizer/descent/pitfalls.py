@@ -189,7 +189,8 @@ def _eval(model: nn.Module, x: Tensor, _gpu: str | None) -> _Script:
     if _has(model, DROPOUT):
         return _Script([f"{some}model.train()\n{four}"], [f"model.eval()\n{four}"], "dropout")
     inputs = x.shape[1]
-    own = f"model = nn.Sequential(\n    nn.Linear({inputs}, 8), nn.Dropout(0.5), nn.Linear(8, 1)\n).to(x)"
+    layers = (f"nn.Linear({inputs}, 8)", "nn.Dropout(0.5)", "nn.Linear(8, 1)")
+    own = "model = nn.Sequential(\n" + "".join(f"    {each},\n" for each in layers) + ").to(x)"
     return _Script([f"{own}\n{some}model.train()\n{four}"], [f"model.eval()\n{four}"], "neither")
 
 

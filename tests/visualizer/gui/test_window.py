@@ -202,7 +202,11 @@ def test_the_window_is_remembered(open_window):
 def test_damaged_window_state_does_no_harm(open_window, damage):
     window = open_window(settings=Settings(**{damage: stored.pack(b"\x00garbage")}))
     assert window.isVisible()
-    assert [dock.place.key for dock in window.docks if not dock.isVisible()] == ["slices", "one_step"]
+    assert [dock.place.key for dock in window.docks if not dock.isVisible()] == [
+        "slices",
+        "one_step",
+        "tensors",
+    ]
 
 
 def test_closing_a_panel_and_opening_it_again(qtbot, window):

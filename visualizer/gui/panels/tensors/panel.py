@@ -37,10 +37,10 @@ class TensorsPanel(QWidget):
         self._seen: Seen | None = None
         self._inspector = Inspector()
         self.job = LatestJob(self._inspector.look, self)
-        copy = link(self.tr("copy"), "copyTensors", self.tr("Copy what is shown as text, with all digits."))
-        copy.clicked.connect(self.copy)
+        tip = self.tr("Copy what is shown as text, with all digits.")
+        self.copy_link = link(self.tr("copy"), "copyTensors", tip)
         tip = self.tr("Choose the optimizer whose tensors are shown.")
-        self.header = SectionTitle("", RunChooser(store, choice, "tensorsChooser", tip), copy)
+        self.header = SectionTitle("", RunChooser(store, choice, "tensorsChooser", tip), self.copy_link)
         self.page = SegmentedSwitch(self._page_choices())
         self.moment = SegmentedSwitch(self._moment_choices())
         self.moment.set_current("after")
@@ -110,6 +110,7 @@ class TensorsPanel(QWidget):
         self._choice.changed.connect(self._refresh)
         self.job.finished.connect(self._take)
         self.job.failed.connect(self._take_error)
+        self.copy_link.clicked.connect(self.copy)
         self.page.chosen.connect(self._show_page)
         self.moment.chosen.connect(self._show_table)
         self.pitfalls.chosen.connect(self._refresh)
@@ -153,6 +154,7 @@ class TensorsPanel(QWidget):
     def _take(self, seen: Seen) -> None:
         """Show what was worked out."""
         self._seen = seen
+        self.copy_link.show()
         self._stack.setCurrentIndex(1)
         title = self.tr("Tensors: {}, step {}").format(self._choice.label, seen.ask.row)
         self.header.set_text(title)
@@ -180,6 +182,7 @@ class TensorsPanel(QWidget):
         self.job.cancel()
         self._asked, self._wanted = None, False
         self._seen = None
+        self.copy_link.hide()
         self.header.set_text(self.tr("Tensors"))
         self.message.setText(text)
         self._stack.setCurrentIndex(0)
