@@ -33,7 +33,7 @@ TRAINING_ACTIONS: tuple[ActionInfo, ...] = (
     ActionInfo(
         "rest_training",
         RUN,
-        QT_TRANSLATE_NOOP("actions", "Pause trainin&g"),
+        QT_TRANSLATE_NOOP("actions", "Pa&use training"),
         QT_TRANSLATE_NOOP("actions", "Let the training rest where it is, or go on from there."),
         ("Shift+Space",),
         lambda controls: controls.store.toggle_rest(),

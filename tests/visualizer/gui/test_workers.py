@@ -7,7 +7,7 @@ import weakref
 import pytest
 
 from visualizer.descent.cancelling import ask
-from visualizer.gui.workers import LatestJob
+from visualizer.gui.workers import LatestJob, Watch
 
 
 @pytest.fixture
@@ -211,3 +211,16 @@ def test_nothing_is_heard_of_an_older_request(qtbot, jobs):
     gate.open.set()
     qtbot.waitUntil(lambda: bool(finished))
     assert told == [2]
+
+
+@pytest.mark.parametrize(("outdated", "waits"), [(False, 1), (True, 0)])
+def test_who_asks_waits_unless_the_work_has_become_useless(outdated, waits):
+    class Going:
+        waited = 0
+
+        def wait(self):
+            self.waited += 1
+
+    going = Going()
+    assert Watch(lambda: outdated, going, print)() is outdated
+    assert going.waited == waits
