@@ -10,6 +10,7 @@ import ctypes
 import os
 import shutil
 import sys
+from importlib import import_module
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -60,6 +61,16 @@ def obstacle() -> str | None:
         return NO_DISPLAY
     reasons = [_reason(platform) for platform in platforms]
     return None if None in reasons else reasons[0]
+
+
+def drawing_obstacle() -> str | None:
+    """Why Qt cannot even draw into memory here, as a line; None where it can. It needs no display."""
+    try:
+        import_module("PySide6.QtGui")
+    except ImportError as error:
+        return f"Qt does not load ({error})"
+    reason = None if sys.platform in {"darwin", "win32"} else _reason("offscreen")
+    return None if reason is None else " ".join(reason.split())
 
 
 def missing_libraries() -> list[str]:

@@ -91,7 +91,8 @@ Target = Annotated[
         "--output",
         metavar="OUT.npz|.h5|.csv|.png",
         help=".npz: x, y, loss (a row for each y), directions, origin. .h5: xcoordinates, ycoordinates,"
-        " train_loss, as loss-landscape has them. .csv: x,y,loss. .png: a picture.",
+        " train_loss, as loss-landscape has them. .csv: x,y,loss. .png: a picture with title, axes and colour"
+        " bar.",
     ),
 ]
 
@@ -117,6 +118,7 @@ def landscape(
 
     The loss is that over the whole data, without weight decay; what is not finite is nan or inf in the file.
     """
+    from visualizer.cli.landscape_caption import caption
     from visualizer.cli.landscape_files import check_ending, save
     from visualizer.cli.problem_words import made_problem, problem_choice
 
@@ -135,7 +137,8 @@ def landscape(
         problem = made_problem(choice)
         view = _view(choice, problem, plane, biases, checkpoint or [], optimizer or [], count, batch_size)
         found = _evaluated(problem, view, window or view.window, shape, mode)
-    save(found, view.plane, output)
+    words = caption(found, view.plane, problem, model, checkpoint or [], mode)
+    save(found, view.plane, words, output)
     write([_report(found, view)])
 
 

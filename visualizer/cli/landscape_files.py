@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import io
 import struct
+import sys
 import zlib
 from importlib.util import find_spec
 from pathlib import Path
@@ -16,6 +17,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from visualizer.cli.display import drawing_obstacle
 from visualizer.cli.input_error import InputError, quoted
 from visualizer.cli.output import write
 from visualizer.whole_file import whole_binary_file
@@ -27,6 +29,7 @@ if TYPE_CHECKING:
 
     from surfaces.plane import Plane
     from surfaces.sampling import Sample
+    from visualizer.cli.landscape_caption import Caption
 
 ENDINGS = (".npz", ".h5", ".csv", ".png")
 
@@ -44,8 +47,8 @@ def check_ending(target: str) -> None:
         raise InputError("for .h5 the package h5py is needed: pip install 'discesa[hdf5]', or choose .npz")
 
 
-def save(sample: Sample, plane: Plane, target: str) -> None:
-    """Write a landscape in the format that the file's ending says.
+def save(sample: Sample, plane: Plane, caption: Caption, target: str) -> None:
+    """Write a landscape in the format that the file's ending says; the caption is a picture's.
 
     Raises:
         OSError: The file cannot be written; then nothing of it is left.
@@ -54,7 +57,10 @@ def save(sample: Sample, plane: Plane, target: str) -> None:
     if ending == ".csv":
         write(_csv_lines(sample), target)
         return
-    content = {".npz": _npz, ".h5": _h5, ".png": _png}[ending](sample, plane)
+    if ending == ".png":
+        content = _png(sample, plane, caption)
+    else:
+        content = {".npz": _npz, ".h5": _h5}[ending](sample, plane)
     with whole_binary_file(Path(target)) as stream:
         stream.write(content)
 
@@ -86,31 +92,43 @@ def _h5(sample: Sample, plane: Plane) -> bytes:
     return stream.getvalue()
 
 
-def _png(sample: Sample, plane: Plane) -> bytes:
+def _png(sample: Sample, plane: Plane, caption: Caption) -> bytes:
+    """A picture with title, axes and colour bar; without them, which is said, where Qt cannot draw."""
+    reason = drawing_obstacle()
+    if reason is None:
+        from visualizer.cli.landscape_picture import labelled
+
+        return labelled(sample, caption, _texts(sample, plane, caption))
+    sys.stderr.write(f"discesa: the picture is without title, axes and colour bar: {reason}\n")
+    return _bare(sample, _texts(sample, plane, caption))
+
+
+def _bare(sample: Sample, texts: dict[str, str]) -> bytes:
     """The loss in colours with bands between contour levels, as the window draws it; y runs upwards."""
     from surfaces.height import Height
     from visualizer.stage.colour_maps import OCEAN, table
     from visualizer.stage.levels import levels_between, spread
     from visualizer.stage.surface_picture import TRANSPARENT, bands
 
-    height = Height.choose("log", None, sample.loss)
-    heights = height.of(sample.loss)
+    heights = Height.choose("log", None, sample.loss).of(sample.loss)
     codes = bands(heights, levels_between(*spread(heights)))[::-1]
     pixels = table(OCEAN)[codes]
     pixels[codes == TRANSPARENT] = _hatching(codes.shape)[codes == TRANSPARENT]
+    return png(pixels, texts)
+
+
+def _texts(sample: Sample, plane: Plane, caption: Caption) -> dict[str, str]:
+    """What the file says beside its pixels."""
     finite = sample.loss[np.isfinite(sample.loss)]
     around = (finite.min(), finite.max()) if finite.size else (np.nan, np.nan)
-    return png(
-        pixels,
-        {
-            "Title": f"Loss on a plane through parameter space ({plane.kind})",
-            "Description": plane.promise,
-            "x": _range(sample.x[0], sample.x[-1]),
-            "y": _range(sample.y[0], sample.y[-1]),
-            "loss": _range(*around),
-            "Software": "Discesa",
-        },
-    )
+    return {
+        "Title": "\n".join(caption.lines),
+        "Description": plane.promise,
+        "x": _range(sample.x[0], sample.x[-1]),
+        "y": _range(sample.y[0], sample.y[-1]),
+        "loss": _range(*around),
+        "Software": "Discesa",
+    }
 
 
 def _range(low: float, high: float) -> str:

@@ -104,6 +104,19 @@ def picture(
     return SurfacePicture(losses, height, levels, bands(heights, levels), contours, relief, surface.lowest)
 
 
+def picture_of(losses: Sample) -> SurfacePicture:
+    """What is drawn of losses that are known already, with height and colours of their own.
+
+    Args:
+        losses: Of a surface whose lowest loss is not known.
+    """
+    height = Height.choose("log", None, losses.loss)
+    heights = height.of(losses.loss)
+    levels = levels_between(*spread(heights))
+    contours = _contours(losses, heights, levels.lines)
+    return SurfacePicture(losses, height, levels, bands(heights, levels), contours, losses, None)
+
+
 def affordable(surface: Surface, shape: tuple[int, int]) -> tuple[int, int]:
     """A shape with the same proportions, of so few points that a model's loss is evaluated in a second."""
     if surface.model_loss is None:

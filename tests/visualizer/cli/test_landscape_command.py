@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pytest
 import torch
-from PySide6.QtGui import QImage
 from torch import nn
 from torch.nn import functional
 
@@ -307,35 +306,3 @@ def test_csv_has_a_line_for_each_point(made: Any) -> None:
         numbers = [float(row[name]) for row in found]
         assert numbers == pytest.approx(column.ravel().tolist(), rel=ROUNDING if name == "loss" else 0)
         assert [row[name] for row in found] == [repr(number) for number in numbers]
-
-
-def test_picture_is_darkest_in_the_valley_and_right_way_up(made: Any) -> None:
-    target, _ = made(*LINE, "--range", "-1:3,0:5", ending="png")
-    image = QImage(str(target))
-    assert min(image.width(), image.height()) >= 500
-    grey = np.array(
-        [
-            [image.pixelColor(x, y).lightness() for x in range(0, image.width(), 5)]
-            for y in range(0, image.height(), 5)
-        ]
-    )
-    rows, columns = np.nonzero(grey == grey.min())
-    # The lowest place is b = 1, w = 2: in the middle, and below it.
-    assert columns.mean() / grey.shape[1] == pytest.approx(0.5, abs=0.05)
-    assert rows.mean() / grey.shape[0] == pytest.approx(0.6, abs=0.05)
-    assert (image.text("x"), image.text("y")) == ("-1.0 to 3.0", "0.0 to 5.0")
-
-
-def test_picture_shows_what_is_not_finite_as_such(made: Any) -> None:
-    words = [*LINE, "--range", "-3e19:3e19", "--grid", "51"]
-    expected, said = made(*words)
-    missing = ~np.isfinite(expected["loss"])
-    assert 0 < missing.sum() < missing.size
-    assert f"not finite: {missing.sum():,} of 2,601 points" in said
-    image = QImage(str(made(*words, ending="png")[0]))
-    height, width = image.height() - 1, image.width() - 1
-    for i in range(0, 51, 5):
-        for j in range(0, 51, 5):
-            colour = image.pixelColor(round(j / 50 * width), height - round(i / 50 * height))
-            grey = colour.red() == colour.green() == colour.blue()
-            assert grey == missing[i, j]
