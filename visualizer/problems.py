@@ -151,10 +151,11 @@ def _made(choice: str) -> Dataset:
 
 
 def _table(chosen: DataChoice) -> Dataset:
-    from surfaces.table_file import dataset_of, read_table
+    from surfaces.table_file import dataset_of
+    from surfaces.table_kept import read_kept
 
     assert chosen.file is not None
-    table = read_table(Path(chosen.file))
+    table = read_kept(Path(chosen.file))
     assert table is not None, "nobody cancelled it"
     return dataset_of(table, *_columns(chosen, table), task=chosen.task, missing=chosen.missing)
 

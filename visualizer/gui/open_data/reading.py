@@ -65,7 +65,7 @@ class TableReading(QObject):
         self._checker.close()
 
     def _read(self, path: str, cancelled: Cancelled) -> Table:
-        from surfaces.table_file import read_table
+        from surfaces.table_kept import read_kept
 
         shown = -1
 
@@ -75,7 +75,7 @@ class TableReading(QObject):
                 shown = int(_STEPS * part)
                 self.progressed.emit(shown)
 
-        table = read_table(Path(path), cancelled=cancelled, progress=tell)
+        table = read_kept(Path(path), cancelled=cancelled, progress=tell)
         if table is None:
             raise CancelledError
         for column in table.columns:
