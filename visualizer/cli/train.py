@@ -103,9 +103,10 @@ def train(
             typer.echo(f"discesa: {remark}", err=True)
         runs = _trained(trainings, thinned)
     about = {"problem": choice.model_dump(mode="json"), "epochs": count, "batch_size": trainings.batch_size}
-    write(_text(chosen, problem, runs, thinned, about), output)
     if checkpoint is not None:
+        # First: a reader of standard output that has gone must not cost the trained model.
         _save(checkpoint, trainings, choice)
+    write(_text(chosen, problem, runs, thinned, about), output)
 
 
 def _check_files(output: str | None, checkpoint: str | None, optimizers: list[str]) -> None:

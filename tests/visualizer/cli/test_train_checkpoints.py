@@ -151,6 +151,24 @@ def test_data_that_changed_are_remarked(tmp_path: Path, capsys: pytest.CaptureFi
     assert capsys.readouterr().err == "discesa: line.pt: The data are not those that it was trained on.\n"
 
 
+def test_reader_that_has_gone_does_not_cost_the_checkpoint(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Gone(io.StringIO):
+        def writelines(self, lines: Any) -> None:
+            raise BrokenPipeError
+
+        def fileno(self) -> int:
+            raise OSError
+
+    file = tmp_path / "line.pt"
+    words = ["--optimizer", "sgd", "--epochs", "2", "--format", "csv", "--checkpoint", str(file)]
+    monkeypatch.setattr("sys.stdout", Gone())
+    with pytest.raises(SystemExit):
+        main([*LINE, *words])
+    assert torch.load(file, weights_only=True)["epoch"] == 2
+
+
 class Evil:
     def __reduce__(self) -> tuple[Any, tuple[str]]:
         return (pytest.fail, ("code of a checkpoint was run",))
