@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import TYPE_CHECKING, Literal
 
 from PySide6.QtCore import Qt
@@ -36,21 +37,24 @@ def theme_for(mode: ThemeMode) -> Theme:
     return DARK if mode == "dark" else LIGHT
 
 
+@cache
 def load_fonts() -> None:
-    """Make the font that ships with the app known to Qt, so that pictures look the same everywhere."""
+    """Make the font that ships with the app known to Qt, once, so that pictures look the same everywhere."""
     for file in fonts():
         QFontDatabase.addApplicationFont(str(file))
 
 
 def apply(app: QApplication, theme: Theme) -> None:
-    """Dress the whole application in ``theme``; every widget gets a PaletteChange event."""
-    prepare(app, theme)
-    app.setStyleSheet(style_sheet(theme))
+    """Dress the whole application in ``theme``; if it is another one, widgets get a PaletteChange event."""
+    sheet = style_sheet(theme)
+    if app.styleSheet() != sheet:  # Qt would polish every widget anew, also for the same one
+        prepare(app, theme)
+        app.setStyleSheet(sheet)
 
 
 def prepare(app: QApplication, theme: Theme) -> None:
     """Set style, font and palette: what widgets read while they are made."""
-    if app.style().objectName() != "fusion":
+    if app.style().name() != "fusion":
         app.setStyle("Fusion")
     font = QFont(FONT_FAMILY)
     font.setPointSizeF(FONT_POINTS)
