@@ -30,6 +30,10 @@ if LINUX:
     os.environ.pop("WAYLAND_DISPLAY", None)
 
 
+# Tiny models gain nothing from more threads and lose much where each core has its tests; read as torch loads.
+os.environ.setdefault("OMP_NUM_THREADS", "1")
+
+
 def pytest_runtest_setup(item: pytest.Item) -> None:
     """Skip what this machine cannot run, with the reason; in CI a missing display is a failure."""
     needs_display = item.get_closest_marker("gl") or "qapp" in getattr(item, "fixturenames", ())

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
 
     from numpy.typing import NDArray
 
@@ -28,17 +28,6 @@ def _loop() -> Any:
             out[0, index], out[1, index], out[2, index] = function(x[index], y[index])
 
     return loop
-
-
-@pytest.fixture
-def one_thread() -> Iterator[None]:
-    """Torch on one thread: small products gain nothing from more, and wait for them on a busy machine."""
-    import torch
-
-    before = torch.get_num_threads()
-    torch.set_num_threads(1)
-    yield
-    torch.set_num_threads(before)
 
 
 @pytest.fixture(scope="session")

@@ -17,8 +17,6 @@ from surfaces.evaluator import WAYS, Evaluator
 from surfaces.regime import Regime
 from surfaces.ways import Loop, Vmap
 
-pytestmark = pytest.mark.usefixtures("one_thread")
-
 
 @dataclass
 class Fake:

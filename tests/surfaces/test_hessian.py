@@ -16,16 +16,6 @@ from surfaces.lanczos import lanczos, random_start
 from surfaces.objective import Objective
 from surfaces.problem import flat, load_flat
 
-
-@pytest.fixture(autouse=True)
-def one_thread():
-    """Small matrices: threads would only wait for each other."""
-    before = torch.get_num_threads()
-    torch.set_num_threads(1)
-    yield
-    torch.set_num_threads(before)
-
-
 PROBLEMS = {
     "mse": lambda: problem(line(), hidden=4, layers=1),
     "huber": lambda: problem(line(), hidden=3, layers=2, loss="huber", activation="gelu"),

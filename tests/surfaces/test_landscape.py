@@ -21,8 +21,6 @@ from surfaces.tiles import Tiles
 from surfaces.trails import trail
 from surfaces.window import Window
 
-pytestmark = pytest.mark.usefixtures("one_thread")
-
 WINDOW = Window(-1.0, 1.5, -2.0, 1.0)
 REGIMES = {
     "eval": Regime(),

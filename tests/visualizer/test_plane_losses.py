@@ -14,18 +14,8 @@ from visualizer.problem_choice import DataChoice, ModelChoice, ProblemChoice
 from visualizer.problems import plane_of, problem_of
 from visualizer.scene import OptimizerChoice, Scene, SurfaceChoice
 
-pytestmark = pytest.mark.usefixtures("one_thread")
-
 NET = ProblemChoice(data=DataChoice(key="moons", settings={"n": 40}), model=ModelChoice(key="mlp", hidden=4))
 ADAM = OptimizerChoice(key="adam", hyperparameters={"lr": 0.1, "weight_decay": 0.01})
-
-
-@pytest.fixture
-def one_thread():
-    before = torch.get_num_threads()
-    torch.set_num_threads(1)
-    yield
-    torch.set_num_threads(before)
 
 
 def race(problem, steps=12):

@@ -18,8 +18,6 @@ from visualizer.__main__ import main
 if TYPE_CHECKING:
     from pathlib import Path
 
-pytestmark = pytest.mark.usefixtures("one_thread")
-
 LINE = ["landscape", "--model", "linear-regression", "--data", "line:n=40"]
 MOONS = ["landscape", "--model", "mlp:hidden=8", "--data", "moons:n=50"]
 TRAIN = ["train", *MOONS[1:]]

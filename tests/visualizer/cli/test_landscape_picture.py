@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-pytestmark = pytest.mark.usefixtures("one_thread", "qapp")
+pytestmark = pytest.mark.usefixtures("qapp")
 
 LINE = ["landscape", "--model", "linear-regression", "--data", "line:n=40"]
 MOONS = ["landscape", "--model", "mlp:hidden=8", "--data", "moons:n=50"]

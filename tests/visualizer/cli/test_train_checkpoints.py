@@ -15,8 +15,6 @@ from visualizer.__main__ import main
 if TYPE_CHECKING:
     from pathlib import Path
 
-pytestmark = pytest.mark.usefixtures("one_thread")
-
 NET = ["train", "--model", "mlp:hidden=8,dropout=0.2,batchnorm", "--data", "moons:n=50"]
 LINE = ["train", "--model", "linear-regression", "--data", "line:n=40"]
 

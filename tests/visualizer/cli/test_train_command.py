@@ -20,8 +20,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-pytestmark = pytest.mark.usefixtures("one_thread")
-
 PLAIN = ["optimizer", "epoch", "step", "loss", "grad_norm", "lr"]
 LINE = ["train", "--model", "linear-regression", "--data", "line:n=40"]
 MOONS = ["train", "--model", "mlp:hidden=8", "--data", "moons:n=50"]

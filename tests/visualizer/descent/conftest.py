@@ -6,11 +6,14 @@ import pytest
 
 
 @pytest.fixture(autouse=True)
-def _float64_by_default():
-    """Torch keeps NAdam's product of momentum coefficients in its default dtype, not in the parameter's."""
+def _default_dtype(request):
+    """Torch's default dtype: the module's ``DEFAULT_DTYPE``, else float64.
+
+    Torch keeps NAdam's product of momentum coefficients in its default dtype, not in the parameter's.
+    """
     import torch
 
     before = torch.get_default_dtype()
-    torch.set_default_dtype(torch.float64)
+    torch.set_default_dtype(getattr(request.module, "DEFAULT_DTYPE", torch.float64))
     yield
     torch.set_default_dtype(before)

@@ -31,15 +31,7 @@ from visualizer.descent.training import Training, train
 BOTH = {"dropout": 0.3, "batch_norm": True}
 
 
-@pytest.fixture(autouse=True)
-def _float64_by_default():
-    """Here it is float32, as in the app; and one thread, as the machine is shared."""
-    before, threads = torch.get_default_dtype(), torch.get_num_threads()
-    torch.set_default_dtype(torch.float32)
-    torch.set_num_threads(1)
-    yield
-    torch.set_default_dtype(before)
-    torch.set_num_threads(threads)
+DEFAULT_DTYPE = torch.float32  # as in the app
 
 
 def finish(generator):

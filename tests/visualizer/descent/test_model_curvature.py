@@ -20,15 +20,6 @@ from visualizer.descent.stability import GAINS, critical_learning_rates
 from visualizer.descent.torch_state import rule_state
 from visualizer.descent.training import train
 
-
-@pytest.fixture(autouse=True)
-def one_thread():
-    before = torch.get_num_threads()
-    torch.set_num_threads(1)
-    yield
-    torch.set_num_threads(before)
-
-
 VARIANTS = [
     ("sgd", {"lr": 0.1}),
     ("sgd", {"lr": 0.1, "weight_decay": 0.4, "maximize": True}),

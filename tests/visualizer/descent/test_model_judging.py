@@ -27,14 +27,6 @@ from visualizer.descent.verdict import STATUSES
 WINDOW = Window(-3.0, 5.0, -3.0, 6.0)
 
 
-@pytest.fixture(autouse=True)
-def one_thread():
-    before = torch.get_num_threads()
-    torch.set_num_threads(1)
-    yield
-    torch.set_num_threads(before)
-
-
 def line_data(n=60):
     draw = np.random.RandomState(0)
     x = draw.standard_normal((n, 1))

@@ -5,13 +5,15 @@ from __future__ import annotations
 import numpy as np
 import pytest
 import torch
-from test_tensors import ROW, SKIPPING, _one_thread, trained  # noqa: F401
+from test_tensors import ROW, SKIPPING, trained
 from torch import nn
 from training_cases import line_problem, net_problem
 
 from surfaces.problem import make_problem
 from visualizer.descent.cells import Cell, run_cells
 from visualizer.descent.pitfalls import PITFALLS, a_gpu, fall_into, spelled
+
+DEFAULT_DTYPE = torch.float32  # as in the app
 
 
 def fallen(pitfall, problem, gpu=None):

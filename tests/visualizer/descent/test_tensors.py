@@ -16,15 +16,7 @@ SKIPPING = TrainingPlan(6, seed=3, skip_zero_grad=True)
 ROW = 4
 
 
-@pytest.fixture(autouse=True)
-def _one_thread():
-    """The machine may be shared; and float32, as in the app."""
-    before, threads = torch.get_default_dtype(), torch.get_num_threads()
-    torch.set_default_dtype(torch.float32)
-    torch.set_num_threads(1)
-    yield
-    torch.set_default_dtype(before)
-    torch.set_num_threads(threads)
+DEFAULT_DTYPE = torch.float32  # as in the app
 
 
 def trained(problem, plan=PLAN, key="sgd"):

@@ -48,15 +48,7 @@ MODES = {
 }
 
 
-@pytest.fixture(autouse=True)
-def _float64_by_default():
-    """Here it is float32, as in the app; and one thread, as the machine is shared."""
-    before, threads = torch.get_default_dtype(), torch.get_num_threads()
-    torch.set_default_dtype(torch.float32)
-    torch.set_num_threads(1)
-    yield
-    torch.set_default_dtype(before)
-    torch.set_num_threads(threads)
+DEFAULT_DTYPE = torch.float32  # as in the app
 
 
 def assert_same(trajectory, problem, models):

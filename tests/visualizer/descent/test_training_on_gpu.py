@@ -19,13 +19,7 @@ pytestmark = pytest.mark.cuda
 PLAN = TrainingPlan(4, 16)
 
 
-@pytest.fixture(autouse=True)
-def _float64_by_default():
-    """Here it is float32, as in the app."""
-    before = torch.get_default_dtype()
-    torch.set_default_dtype(torch.float32)
-    yield
-    torch.set_default_dtype(before)
+DEFAULT_DTYPE = torch.float32  # as in the app
 
 
 def problem_on(device, **settings):

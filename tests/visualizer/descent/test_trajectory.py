@@ -11,15 +11,7 @@ from visualizer.descent import trajectory as trajectories
 from visualizer.descent.training import Training, TrainingPlan, train
 from visualizer.descent.trajectory import norms, stride
 
-
-@pytest.fixture(autouse=True)
-def _float64_by_default():
-    """Here it is float32, as in the app."""
-    before = torch.get_default_dtype()
-    torch.set_default_dtype(torch.float32)
-    yield
-    torch.set_default_dtype(before)
-
+DEFAULT_DTYPE = torch.float32  # as in the app
 
 ROW_BYTES = 51 * 4 * 3
 """Parameters, gradient and one field of the state of a net of 51 parameters in float32."""

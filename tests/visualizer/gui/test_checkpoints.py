@@ -39,15 +39,6 @@ NET = ModelChoice(key="mlp", hidden=3, layers=1, dropout=0.2, batch_norm=True)
 SAVE, LOAD = "Ctrl+Shift+K", "Ctrl+Shift+L"
 
 
-@pytest.fixture(autouse=True)
-def _one_thread():
-    """The machine may be shared."""
-    threads = torch.get_num_threads()
-    torch.set_num_threads(1)
-    yield
-    torch.set_num_threads(threads)
-
-
 def net_scene(steps=STEPS, *more):
     """A net with dropout and batch normalisation on mini-batches, whose rate changes on the way."""
     adam = OptimizerChoice(

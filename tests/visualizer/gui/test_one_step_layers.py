@@ -22,15 +22,6 @@ LEFT = Qt.MouseButton.LeftButton
 SMALL = {"hidden": 4, "layers": 2}
 
 
-@pytest.fixture(autouse=True)
-def _one_thread():
-    """The machine may be shared."""
-    threads = torch.get_num_threads()
-    torch.set_num_threads(1)
-    yield
-    torch.set_num_threads(threads)
-
-
 def backward_pass(scene, parameters):
     """The layers' outputs with their gradients, and the parameters with theirs, over all samples."""
     problem = problem_of(scene.surface.problem)

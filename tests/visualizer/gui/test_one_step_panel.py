@@ -22,15 +22,6 @@ from visualizer.stage.theme import DARK, LIGHT
 LEFT, CTRL = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.ControlModifier
 
 
-@pytest.fixture(autouse=True)
-def _one_thread():
-    """The machine may be shared."""
-    threads = torch.get_num_threads()
-    torch.set_num_threads(1)
-    yield
-    torch.set_num_threads(threads)
-
-
 def as_shown(*values):
     """Four significant digits."""
     return [float(f"{value:.3e}") for value in values]
