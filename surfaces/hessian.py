@@ -23,17 +23,29 @@ from surfaces.objective import Objective
 from surfaces.problem import flat
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+    from typing import TypeAlias
+
     import numpy as np
     from numpy.typing import NDArray
     from torch import Tensor, nn
 
     from surfaces.problem import Problem
 
+    Product: TypeAlias = Callable[[Tensor], Tensor]
+
 WRITTEN_OUT = 200
 """Up to so many parameters the Hessian is written out."""
 
 SLOPE_STEPS = 20
 """So many Lanczos steps tell how a gradient is spread over the spectrum."""
+
+EXTREME, STEEPEST = 3e-4, 1e-3
+"""Tolerances, as ``lanczos`` takes them, for both extremes, and for the largest one with a preconditioner."""
+
+
+def _go_on() -> None:
+    """What is done between two products where nobody wants to give up."""
 
 
 class Extremes(NamedTuple):
@@ -110,23 +122,45 @@ def eigenvalue_extremes(
     if objective.count <= WRITTEN_OUT:
         values = _eigenvalues(_scaled(objective.hessian(vector), scale))[0]
         return Extremes(float(values[0]), float(values[-1]))
-    found = _extremes(objective, vector, scale, tolerance)
-    return Extremes(*(float(each[0]) for each in found))
+    product = _scaled_product(objective.products_at(vector), scale)
+    found = lanczos(product, random_start(vector), tolerance=tolerance)
+    ends = (found.values[0, 0], found.values[0, -1], found.residuals[0, 0], found.residuals[0, -1])
+    return Extremes(*map(float, ends))
 
 
-def spectra(objective: Objective, vectors: Tensor, preconditioner: Tensor | None = None) -> Spectra:
+def spectra(
+    objective: Objective,
+    vectors: Tensor,
+    preconditioner: Tensor | None = None,
+    between: Callable[[], None] = _go_on,
+) -> Spectra:
     """How an objective curves at many parameter vectors.
 
     Args:
         objective: What is descended.
         vectors: Flat parameter vectors, (rows, P).
         preconditioner: What the rule divides each coordinate by at each of them, (rows, P); None for 1.
+        between: Called before every product; it may raise to give up.
     """
     vectors = objective.rows(vectors)
     scale = None if preconditioner is None else objective.rows(preconditioner)
-    written_out = objective.count <= WRITTEN_OUT
-    tensors = (_written_out if written_out else _from_products)(objective, vectors, scale)
-    return Spectra(*(each.to("cpu", torch.float64).numpy() for each in tensors))
+    if objective.count <= WRITTEN_OUT:
+        tensors = _written_out(objective, vectors, scale)
+    else:
+        product = _interruptible(objective.products_at(vectors), between)
+        tensors = _from_products(product, objective.gradient(vectors))
+        if scale is not None:
+            tensors = (*tensors[:4], *_steepest(product, scale))
+    return Spectra(*map(_numbers, tensors))
+
+
+def steepest(
+    objective: Objective, vectors: Tensor, preconditioner: Tensor, between: Callable[[], None] = _go_on
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """``scaled`` and ``scaled_error`` of ``spectra`` alone, beyond 200 parameters."""
+    product = _interruptible(objective.products_at(vectors), between)
+    scaled, error = _steepest(product, objective.rows(preconditioner))
+    return _numbers(scaled), _numbers(error)
 
 
 def _written_out(objective: Objective, vectors: Tensor, scale: Tensor | None) -> tuple[Tensor, ...]:
@@ -139,30 +173,48 @@ def _written_out(objective: Objective, vectors: Tensor, scale: Tensor | None) ->
     return values, weights, values[:, 0], values[:, -1], scaled, 0 * scaled
 
 
-def _from_products(objective: Objective, vectors: Tensor, scale: Tensor | None) -> tuple[Tensor, ...]:
-    gradient = objective.gradient(vectors)
+def _from_products(product: Product, gradient: Tensor) -> tuple[Tensor, ...]:
+    """All of Spectra without a preconditioner.
+
+    The process from the gradient comes near the extreme eigenvalues too, but for those whose axes it does not
+    see. So the process that looks for the extremes begins from what that one found of them, and from a random
+    vector of about the same length, which leaves no axis out.
+    """
     norm = gradient.norm(dim=1, keepdim=True)
     start = torch.where(norm > 0, gradient, torch.ones_like(gradient))
-    seen = lanczos(lambda vector: objective.product(vectors, vector), start, SLOPE_STEPS, tolerance=None)
+    seen = lanczos(product, start, SLOPE_STEPS, tolerance=None)
+    found = lanczos(product, seen.ends.sum(dim=0) + random_start(gradient), tolerance=EXTREME)
+    low = torch.minimum(found.values[:, 0], seen.values[:, 0])
+    high = torch.maximum(found.values[:, -1], seen.values[:, -1])
     weights = seen.weights * norm.square().to("cpu", torch.float64)
-    low, high, _, error = _extremes(objective, vectors, None, 1e-3)
-    # Along the gradient there may be more than a random start has found.
-    low, high = torch.minimum(low, seen.values[:, 0]), torch.maximum(high, seen.values[:, -1])
+    return seen.values, weights, low, high, high, found.residuals[:, -1]
+
+
+def _steepest(product: Product, scale: Tensor) -> tuple[Tensor, Tensor]:
+    start = random_start(scale)
+    found = lanczos(_scaled_product(product, scale), start, tolerance=STEEPEST, both=False)
+    return found.values[:, -1], found.residuals[:, -1]
+
+
+def _scaled_product(product: Product, scale: Tensor | None) -> Product:
+    """What multiplies with P^-1/2 H P^-1/2."""
     if scale is None:
-        return seen.values, weights, low, high, high, error
-    _, scaled, _, error = _extremes(objective, vectors, scale, 1e-3, both=False)
-    return seen.values, weights, low, high, scaled, error
+        return product
+    root = scale.rsqrt()
+    return lambda vector: root * product(root * vector)
 
 
-def _extremes(
-    objective: Objective, vectors: Tensor, scale: Tensor | None, tolerance: float, *, both: bool = True
-) -> tuple[Tensor, Tensor, Tensor, Tensor]:
-    root = torch.ones_like(vectors) if scale is None else scale.rsqrt()
-    start = random_start(vectors)
-    found = lanczos(
-        lambda vector: root * objective.product(vectors, root * vector), start, tolerance=tolerance, both=both
-    )
-    return found.values[:, 0], found.values[:, -1], found.residuals[:, 0], found.residuals[:, -1]
+def _interruptible(product: Product, between: Callable[[], None]) -> Product:
+    def interrupted(vector: Tensor) -> Tensor:
+        between()
+        return product(vector)
+
+    return interrupted
+
+
+def _numbers(tensor: Tensor) -> NDArray[np.float64]:
+    numbers: NDArray[np.float64] = tensor.to("cpu", torch.float64).numpy()
+    return numbers
 
 
 def _scaled(hessian: Tensor, scale: Tensor | None) -> Tensor:

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from torch import Tensor
 
-LOOK = 5
+LOOK = 3
 """After so many steps the Ritz values are looked at again."""
 
 BASIS = 1 << 28
@@ -35,11 +35,14 @@ class Ritz(NamedTuple):
         values: (rows, steps), Ritz values, ascending.
         weights: (rows, steps), the squared share of the start vector that goes with each; they sum to 1.
         residuals: (rows, steps): there is an eigenvalue within this distance of the Ritz value.
+        ends: (2, rows, P), the unit vectors of the smallest and the largest one, as precise and on the same
+            device as the start.
     """
 
     values: Tensor
     weights: Tensor
     residuals: Tensor
+    ends: Tensor
 
 
 def random_start(vectors: Tensor) -> Tensor:
@@ -91,7 +94,7 @@ def lanczos(
         vector = torch.where(over[:, None], torch.zeros_like(rest), rest / length[:, None])
         last = step + 1 == steps
         if last or ((step + 1) % LOOK == 0 and tolerance is not None):
-            found = _ritz(diagonal[:, : step + 1], beside[:, : step + 1])
+            found = _ritz(diagonal[:, : step + 1], beside[:, : step + 1], basis[: step + 1])
             if last or bool(over.all()) or (tolerance is not None and _settled(found, tolerance, both)):
                 return found
     raise AssertionError
@@ -101,7 +104,7 @@ def _orthogonal(vector: Tensor, basis: Tensor) -> Tensor:
     return vector - torch.einsum("srp,sr->rp", basis, torch.einsum("srp,rp->sr", basis, vector))
 
 
-def _ritz(diagonal: Tensor, beside: Tensor) -> Ritz:
+def _ritz(diagonal: Tensor, beside: Tensor, basis: Tensor) -> Ritz:
     diagonal, beside = diagonal.to("cpu", torch.float64), beside.to("cpu", torch.float64)
     finite = torch.isfinite(diagonal).all(dim=1) & torch.isfinite(beside).all(dim=1)
     diagonal = torch.where(finite[:, None], diagonal, 0.0)
@@ -114,10 +117,11 @@ def _ritz(diagonal: Tensor, beside: Tensor) -> Ritz:
     small = torch.diag_embed(diagonal) + torch.diag_embed(between, 1) + torch.diag_embed(between, -1)
     values, vectors = torch.linalg.eigh(small)
     residuals = (beside[:, -1:] * vectors[:, -1]).abs()
+    ends = torch.einsum("srp,rse->erp", basis, vectors[:, :, [0, -1]].to(basis))
     missing = ~finite[:, None]
-    return Ritz(
-        *(each.masked_fill(missing, torch.nan) for each in (values, vectors[:, 0].square(), residuals))
-    )
+    columns = (values, vectors[:, 0].square(), residuals)
+    values, weights, residuals = (each.masked_fill(missing, torch.nan) for each in columns)
+    return Ritz(values, weights, residuals, ends)
 
 
 def _settled(found: Ritz, tolerance: float, both: bool) -> bool:

@@ -11,7 +11,14 @@ from torch import nn
 
 from surfaces import hessian as hessian_module
 from surfaces import objective as objective_module
-from surfaces.hessian import eigenvalue_extremes, exact_hessian, hessian_vector_product, spectra
+from surfaces import pearlmutter
+from surfaces.hessian import (
+    _from_products,
+    eigenvalue_extremes,
+    exact_hessian,
+    hessian_vector_product,
+    spectra,
+)
 from surfaces.lanczos import lanczos, random_start
 from surfaces.objective import Objective
 from surfaces.problem import flat, load_flat
@@ -19,6 +26,8 @@ from surfaces.problem import flat, load_flat
 PROBLEMS = {
     "mse": lambda: problem(line(), hidden=4, layers=1),
     "huber": lambda: problem(line(), hidden=3, layers=2, loss="huber", activation="gelu"),
+    "mae": lambda: problem(line(), hidden=4, layers=1, loss="mae"),
+    "no-layers": lambda: problem(line(), "linear-regression"),
     "logits": lambda: problem(moons(), hidden=5, layers=2, dropout=0.4),
     "norms": lambda: problem(moons(), hidden=4, layers=2, batch_norm=True, activation="sigmoid"),
     "classes": lambda: problem(classes(), hidden=4, layers=1),
@@ -66,6 +75,14 @@ def test_hessian_and_its_eigenvalues_are_those_of_differences(make):
     direction = torch.linspace(-1, 2, len(found), dtype=torch.float64)
     product = hessian_vector_product(problem_, model, direction, weight_decay=0.25)
     np.testing.assert_allclose(product, found @ direction.numpy() + 0.25 * direction.numpy(), atol=1e-12)
+    vectors = torch.stack([flat(model), 2 * flat(model)])
+    by_hand = Objective(problem_, model, maximize=True, weight_decay=0.25).products_at(vectors)
+    bent = by_hand(torch.stack([direction, -direction]))
+    np.testing.assert_allclose(-bent[0], (found - 0.25 * np.eye(len(found))) @ direction.numpy(), atol=1e-12)
+    load_flat(model, vectors[1])
+    there = exact_hessian(problem_, model).numpy() - 0.25 * np.eye(len(found))
+    np.testing.assert_allclose(bent[1], there @ direction.numpy(), atol=1e-12 * max(1, np.abs(there).max()))
+    load_flat(model, vectors[0])
     extremes = eigenvalue_extremes(problem_, model)
     values = np.linalg.eigvalsh(expected)
     assert extremes.smallest == pytest.approx(values[0], abs=1e-6 * values[-1])
@@ -192,6 +209,47 @@ def test_samples_are_taken_in_parts(monkeypatch):
     parts = objective.hessian(vectors), objective.value(vectors)
     for one, other in zip(whole, parts, strict=True):
         torch.testing.assert_close(one, other, rtol=1e-12, atol=1e-13)
+
+
+@pytest.mark.parametrize(("at_once", "kept"), [(30, 1 << 20), (1 << 20, 0)])
+def test_products_by_hand_are_the_same_in_parts_and_anew(monkeypatch, at_once, kept):
+    problem_ = problem(classes(n=101), hidden=5, layers=2, batch_norm=True)
+    vectors = torch.stack([flat(trained(problem_)), flat(problem_.fresh_model(1))])
+    objective = Objective(problem_, problem_.fresh_model(0))
+    expected = objective.product(vectors, vectors.flip(0))
+    monkeypatch.setattr(pearlmutter, "ON_CPU", at_once)
+    monkeypatch.setattr(pearlmutter, "KEPT", kept)
+    product = objective.products_at(vectors)
+    product(vectors)
+    torch.testing.assert_close(product(vectors.flip(0)), expected, rtol=1e-11, atol=1e-13)
+
+
+def test_an_axis_that_the_gradient_does_not_see_is_found():
+    """The gradient is an eigenvector, and so are its Ritz vectors: of both ends they know nothing."""
+    values = torch.linspace(-1, 4, 600, dtype=torch.float64)
+    values[7], values[8], values[9] = 5.0, 5.1, -1.3
+    gradient = torch.zeros(1, 600, dtype=torch.float64)
+    gradient[0, 7] = 2.0
+    _, weights, low, high, _, error = _from_products(lambda vector: values * vector, gradient)
+    assert float(high[0]) == pytest.approx(5.1, rel=1e-6)
+    assert float(low[0]) == pytest.approx(-1.3, rel=1e-5)
+    assert float(error[0]) <= 3e-4 * 5.1
+    assert float(weights.sum()) == pytest.approx(4)
+
+
+def test_work_can_be_given_up_before_every_product():
+    problem_, asked = problem(moons()), []
+
+    def between():
+        asked.append(1)
+        if len(asked) == 30:
+            raise InterruptedError
+
+    with pytest.raises(InterruptedError):
+        spectra(
+            Objective(problem_, problem_.fresh_model(0)), flat(problem_.fresh_model(0))[None], None, between
+        )
+    assert len(asked) == 30
 
 
 def test_very_many_samples_are_represented_by_a_fixed_part(monkeypatch):

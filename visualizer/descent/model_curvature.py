@@ -1,9 +1,10 @@
 """How the loss of a model curves along a trajectory, and the critical learning rates that follow.
 
-A row takes P products of its Hessian with a vector up to 200 parameters, some 60 beyond. So not every row is
-measured: every k-th is, with the smallest k with which the work stays within ``WORK``. Work is counted, not
-timed, so that the same training has the same figures on every machine; on one core of 2023 it is about two
-seconds. In between, the figure of the last measured row holds. ``Measured.rows`` says which rows those are.
+A row takes P products of its Hessian with a vector up to 200 parameters, some 40 beyond, which are quicker by
+hand. So not every row is measured: every k-th is, with the smallest k with which the work stays within
+``WORK``. Work is counted, not timed, so that the same training has the same figures on every machine; on one
+core of 2023 it is about two seconds. In between, the figure of the last measured row holds. ``Measured.rows``
+says which rows those are.
 """
 
 from __future__ import annotations
@@ -33,11 +34,15 @@ WORK = 4e8
 OVERHEAD = 2_000
 """What a row takes whatever its size, in the same unit."""
 
-PRODUCTS = 60
-"""So many products are about what Lanczos' process takes for one row."""
+PRODUCTS = 20
+"""A row that is seen by products takes as long as so many by reverse differentiation at the most: there are
+some 40, but by hand each takes a third of that and less."""
 
-AT_ONCE = 1 << 20
-"""So many numbers of Hessians, or of Lanczos' vectors, are made between two questions whether to go on."""
+AT_ONCE, VECTORS = 1 << 20, 60
+"""So many numbers of Hessians are made at once, or of Lanczos' vectors, some 60 at the most of each row."""
+
+SAMPLES_AT_ONCE = 1 << 16
+"""At so many samples times rows the products keep what belongs to them."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -86,6 +91,7 @@ def measure(
 
     from surfaces.hessian import spectra
     from surfaces.objective import Objective
+    from visualizer.descent.first_row import first_spectra
 
     key, chosen = trajectory.contestant.key, trajectory.contestant.hyperparameters
     objective = Objective(
@@ -93,14 +99,32 @@ def measure(
     )
     places = measured_places(trajectory, objective.samples, work)
     found = []
-    at_once = int(np.clip(AT_ONCE // (objective.count * min(objective.count, PRODUCTS)), 1, 1024))
-    for first in range(0, len(places), at_once):
+    for part in _parts(places, objective.count, objective.samples):
         ask(cancelled)
-        part = places[first : first + at_once]
-        scale = _scale(trajectory, part)
-        vectors = torch.as_tensor(np.array(trajectory.parameters[part]))
-        found.append(spectra(objective, vectors, None if scale is None else torch.as_tensor(scale)))
+        vectors, scale = torch.as_tensor(np.array(trajectory.parameters[part])), _scale(trajectory, part)
+        known = (objective, vectors, None if scale is None else torch.as_tensor(scale))
+        if by_products(objective.count) and part[0] == 0:
+            found.append(first_spectra(problem, model, *known, lambda: ask(cancelled)))
+        else:
+            found.append(spectra(*known, lambda: ask(cancelled)))
     return Measured(trajectory.kept[places], _together(found), objective.samples)
+
+
+def _parts(places: NDArray[np.int64], count: int, samples: int) -> list[NDArray[np.int64]]:
+    """The rows that are measured together; beyond 200 parameters the first is measured by itself."""
+    at_once = int(np.clip(AT_ONCE // (count * min(count, VECTORS)), 1, 1024))
+    if not by_products(count):
+        return [places[first : first + at_once] for first in range(0, len(places), at_once)]
+    at_once = min(at_once, max(1, SAMPLES_AT_ONCE // samples))
+    rest = [places[first : first + at_once] for first in range(1, len(places), at_once)]
+    return [places[:1], *rest] if len(places) else []
+
+
+def by_products(count: int) -> bool:
+    """Whether a net with so many parameters is seen by products alone."""
+    from surfaces.hessian import WRITTEN_OUT
+
+    return count > WRITTEN_OUT
 
 
 def critical_along(measured: Measured, trajectory: Trajectory) -> NDArray[np.float64]:
@@ -122,11 +146,9 @@ def measured_places(trajectory: Trajectory, samples: int, work: float = WORK) ->
         samples: Number of samples.
         work: How much may be done.
     """
-    from surfaces.hessian import WRITTEN_OUT
-
     finite = int(np.searchsorted(trajectory.kept, trajectory.finite))
     count = trajectory.parameters.shape[1]
-    products = count if count <= WRITTEN_OUT else PRODUCTS
+    products = PRODUCTS if by_products(count) else count
     every = max(1, int(np.ceil(finite * (products * count * samples + OVERHEAD) / work)))
     return np.arange(0, finite, every)
 

@@ -7,9 +7,11 @@ import pytest
 import torch
 from training_cases import contestant, line_data, line_problem, net_problem
 
+from surfaces import hessian
 from surfaces.compiled import compile_formula
 from surfaces.hessian import exact_hessian
-from surfaces.problem import load_flat
+from surfaces.models import ModelSpec
+from surfaces.problem import load_flat, make_problem
 from visualizer.descent import model_curvature
 from visualizer.descent.batches import TrainingPlan
 from visualizer.descent.cancelling import CancelledError
@@ -164,6 +166,71 @@ def test_rows_that_are_not_kept_are_not_measured():
     places = measured_places(trajectory, 50)
     assert list(places) == list(range(31))
     assert list(measured_places(trajectory, 10**9)) == [0]
+
+
+WIDE = ("sgd", "momentum", "adam", "adamw")
+
+
+def wide_trajectories(**changes):
+    problem = make_problem(line_data(30), ModelSpec("mlp", hidden=14), device="cpu", dtype=torch.float64)
+    assert problem.parameter_count > 200
+    runners = [contestant(key, lr=0.02, **changes) for key in WIDE]
+    return problem, train(problem, TrainingPlan(4), runners)
+
+
+def exact_ends(problem, theta, root=1.0):
+    model = problem.fresh_model(0)
+    load_flat(model, torch.tensor(theta))
+    bent = exact_hessian(problem, model).numpy()
+    return np.linalg.eigvalsh(np.reshape(root, (-1, 1)) * bent * root)[[0, -1]]
+
+
+def test_beyond_200_parameters_every_row_has_the_eigenvalues_of_its_hessian():
+    problem, trajectories = wide_trajectories()
+    for trajectory in (trajectories[0], trajectories[2]):
+        found = measure(problem, problem.fresh_model(0), trajectory, work=1e12).spectra
+        for row in (0, 3):
+            low, high = exact_ends(problem, trajectory.parameters[row])
+            assert found.largest[row] == pytest.approx(high, rel=1e-9)
+            assert found.smallest[row] == pytest.approx(low, abs=3e-4 * high)
+    state = trajectory.state["exp_avg_sq"]
+    for row in (0, 3):
+        scale = np.sqrt(state[row] / (1 - 0.999 ** (row + 1))) + 1e-8
+        high = exact_ends(problem, trajectory.parameters[row], scale**-0.5)[1]
+        assert found.scaled[row] == pytest.approx(high, rel=1e-5)
+        assert found.scaled_error[row] <= 1e-3 * found.scaled[row]
+
+
+def test_the_first_row_of_all_runs_is_worked_out_once(monkeypatch):
+    problem, trajectories = wide_trajectories()
+    starts, real = [], hessian.lanczos
+    monkeypatch.setattr(hessian, "lanczos", lambda *args, **named: starts.append(1) or real(*args, **named))
+    model, found, counts = problem.fresh_model(0), [], []
+    for trajectory in (*trajectories, *trajectories):
+        starts.clear()
+        found.append(measure(problem, model, trajectory, work=1.0))
+        counts.append(len(starts))
+    assert counts == [2, 0, 1, 0, 0, 0, 0, 0]  # Adam and AdamW share their second moment too
+    assert all(list(each.rows) == [0] for each in found)
+    assert len({float(each.spectra.largest[0]) for each in found}) == 1
+    assert found[2].spectra.scaled[0] != found[0].spectra.scaled[0]
+    whole = measure(problem, model, trajectories[2], work=1e12)
+    assert whole.spectra.scaled[0] == found[2].spectra.scaled[0]
+    climbs = wide_trajectories(maximize=True)[1][0]
+    starts.clear()
+    climbing = measure(problem, model, climbs, work=1.0).spectra
+    assert climbing.largest[0] == pytest.approx(-found[0].spectra.smallest[0], rel=1e-3)
+    assert len(starts) == 2
+
+
+def test_the_first_rows_of_different_running_statistics_are_different():
+    spec = ModelSpec("mlp", hidden=14, batch_norm=True)
+    problem = make_problem(line_data(30), spec, device="cpu", dtype=torch.float64)
+    trajectory = train(problem, TrainingPlan(1), [contestant("sgd", lr=0.1)])[0]
+    model = problem.fresh_model(0)
+    first = measure(problem, model, trajectory).spectra.largest[0]
+    model(problem.features * 3)
+    assert measure(problem, model, trajectory).spectra.largest[0] != first
 
 
 def test_measuring_can_be_called_off():
