@@ -198,11 +198,16 @@ class Scene(Value):
         return numbered([choice.optimizer.name for choice in self.optimizers], "{} {}")
 
     @property
-    def last_step(self) -> int:
-        """The last step that there is: ``steps``, or 0 where a checkpoint's model only predicts."""
+    def predicts_only(self) -> bool:
+        """Whether a checkpoint's model is looked at, and nothing is trained."""
         problem = self.surface.problem
         checkpoint = None if problem is None else problem.checkpoint
-        return 0 if checkpoint is not None and checkpoint.use == "predict" else self.steps
+        return checkpoint is not None and checkpoint.use == "predict"
+
+    @property
+    def last_step(self) -> int:
+        """The last step that there is: ``steps``, or 0 where a checkpoint's model only predicts."""
+        return 0 if self.predicts_only else self.steps
 
     def with_optimizer(self, index: int, choice: OptimizerChoice) -> Self:
         """A copy in which one optimizer is replaced."""

@@ -115,6 +115,11 @@ CLIMBING_OF_MANY = QT_TRANSLATE_NOOP(
     "The loss rises without bound: it is {loss:.4g} after {first:.4g} at the start. "
     "The learning rate is not to blame.",
 )
+LOOKED_AT = QT_TRANSLATE_NOOP(
+    "verdict",
+    "The checkpoint's model is looked at in eval(), and nothing is trained: no step follows. "
+    "Its loss is {loss:.4g}.",
+)
 OF_MANY = {
     MINIMUM: MINIMUM_OF_MANY,
     MAXIMUM: MAXIMUM_OF_MANY,
@@ -156,6 +161,7 @@ def _template(status: Status, numbers: Mapping[str, float], *, maximize: bool, n
         Status.PLATEAU: PLATEAU,
         Status.SADDLE: SADDLE if numbers["high"] > 0 else PEAK,
         Status.ESCAPING: CLIMBING if maximize else FALLING,
+        Status.PREDICTS: LOOKED_AT,
     }
     return fitting[status]
 

@@ -18,6 +18,7 @@ from visualizer.descent.model_curvature import critical_along, measure
 from visualizer.descent.model_judging import judge_trajectory
 from visualizer.descent.names import run_names
 from visualizer.descent.run import Run
+from visualizer.descent.status import Status
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -53,7 +54,7 @@ class ModelRace:
         contestants: Who takes part; there may be several of one key.
         plane: What is shown of the space of parameters.
         window: Of the plane; the yardstick for how far away is far.
-        updates: Where to end, also within an epoch.
+        updates: Where to end, also within an epoch; 0 to look at a checkpoint's model only.
         begun: At which checkpoint it begins; None to begin at the model.
 
     Raises:
@@ -72,6 +73,7 @@ class ModelRace:
         begun: Beginning | None = None,
     ) -> None:
         self.training = training_from(begun, problem, plan, contestants, initial, updates)
+        self._predicts = updates == 0
         self._plane, self._window, self._contestants = plane, window, tuple(contestants)
 
     def run(self, cancelled: Callable[[], bool] = never) -> Iterator[Progress]:
@@ -115,6 +117,8 @@ class ModelRace:
             window=self._window if problem.two_parameters else None,
             cancelled=cancelled,
         )
+        if self._predicts:
+            verdicts = replace(verdicts, codes=np.full_like(verdicts.codes, Status.PREDICTS.code))
         position, gradient, step_length, distance = projected(trajectory, self._plane)
         return Run(
             key=trajectory.contestant.key,

@@ -21,6 +21,7 @@ import torch
 
 from visualizer.descent.cancelling import never
 from visualizer.descent.learner import Learner
+from visualizer.descent.measuring import Part
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -30,7 +31,6 @@ if TYPE_CHECKING:
     from surfaces.problem import Problem
     from visualizer.descent.batches import TrainingPlan
     from visualizer.descent.learner import Snapshot
-    from visualizer.descent.measuring import Part
     from visualizer.descent.path import Contestant
     from visualizer.descent.training import Training
 
@@ -134,39 +134,80 @@ def one_step(
         batch: The samples.
         learning_rate: The rate of the update.
     """
-    learner = Learner(contestant, problem.fresh_model(0), plan.seed, plan.skip_zero_grad)
-    learner.restore(snapshot)
-    before = [each.detach().clone() for each in learner.parameters]
-    left_over = snapshot.accumulated or [None] * len(before)
-    with _watched(learner.model) as outputs:
-        output = learner.forward(batch.features)
-    loss = problem.loss(output, batch.target)
-    wanted = [*learner.parameters, *(value for _, _, value in outputs)]
-    gradients = torch.autograd.grad(loss, wanted)
-    own, through = gradients[: len(before)], gradients[len(before) :]
+    learner = _learner(problem, contestant, snapshot, plan)
+    before, left_over = _values(learner), snapshot.accumulated or [None] * len(learner.parameters)
+    layers, output, loss, own = _there_and_back(problem, learner, batch)
     learner.step_along(own, learning_rate)
     after = learner.snapshot()
     used = [view.clone() for view in learner.packed.views(learner.packed.gradient)]
-    values = [each.detach().clone() for each in learner.parameters]
     left = after.accumulated or [None] * len(before)
-    rows = zip(problem.names, before, left_over, own, used, values, left, strict=True)
+    rows = zip(problem.names, before, left_over, own, used, _values(learner), left, strict=True)
     return OneStep(
         row=snapshot.updates,
         learning_rate=learning_rate,
         features=batch.features,
         target=batch.target,
-        layers=tuple(
-            LayerStep(name, kind, value.detach(), gradient)
-            for (name, kind, value), gradient in zip(outputs, through, strict=True)
-        ),
-        output=output.detach(),
-        loss=loss.item(),
+        layers=layers,
+        output=output,
+        loss=loss,
         parameters=tuple(
             ParameterStep(name, old, over, gradient, sum_, new - old, new, rest)
             for name, old, over, gradient, sum_, new, rest in rows
         ),
         after=after,
     )
+
+
+def look(training: Training, index: int) -> OneStep:
+    """Forward and loss of a model that only predicts: in eval mode, of all samples, and nothing moves."""
+    one, (snapshot, _) = training.contestants[index], training.snapshot(index)
+    problem, batch = training.problem, Part.whole(training.problem)
+    learner = _learner(problem, one, snapshot, training.plan)
+    learner.model.eval()
+    layers, output, loss, own = _there_and_back(problem, learner, batch)
+    rows = zip(problem.names, _values(learner), own, strict=True)
+    parameters = (
+        ParameterStep(name, value, None, slope, slope, torch.zeros_like(value), value, None)
+        for name, value, slope in rows
+    )
+    return OneStep(
+        row=snapshot.updates,
+        learning_rate=0.0,
+        features=batch.features,
+        target=batch.target,
+        layers=layers,
+        output=output,
+        loss=loss,
+        parameters=tuple(parameters),
+        after=snapshot,
+    )
+
+
+def _learner(problem: Problem, contestant: Contestant, snapshot: Snapshot, plan: TrainingPlan) -> Learner:
+    learner = Learner(contestant, problem.fresh_model(0), plan.seed, plan.skip_zero_grad)
+    learner.restore(snapshot)
+    return learner
+
+
+def _values(learner: Learner) -> list[Tensor]:
+    return [each.detach().clone() for each in learner.parameters]
+
+
+def _there_and_back(
+    problem: Problem, learner: Learner, batch: Part
+) -> tuple[tuple[LayerStep, ...], Tensor, float, tuple[Tensor, ...]]:
+    """Forward, loss and backward: the layers, ŷ, L, and the gradient of each parameter."""
+    with _watched(learner.model) as outputs:
+        output = learner.forward(batch.features)
+    loss = problem.loss(output, batch.target)
+    parameters = list(learner.parameters)
+    gradients = torch.autograd.grad(loss, [*parameters, *(value for _, _, value in outputs)])
+    own, through = gradients[: len(parameters)], gradients[len(parameters) :]
+    layers = tuple(
+        LayerStep(name, kind, value.detach(), gradient)
+        for (name, kind, value), gradient in zip(outputs, through, strict=True)
+    )
+    return layers, output.detach(), loss.item(), own
 
 
 @contextmanager

@@ -1,4 +1,4 @@
-"""Status: the nine words for what a run is doing."""
+"""Status: the words for what a run is doing; the judge has nine of them."""
 
 from __future__ import annotations
 
@@ -17,6 +17,7 @@ class Status(StrEnum):
     PLATEAU = "plateau"
     SADDLE = "saddle"
     ESCAPING = "escaping"
+    PREDICTS = "predicts"  # a checkpoint's model that is not trained: there is nothing to judge
 
     @property
     def code(self) -> int:

@@ -33,6 +33,7 @@ ROLES: dict[str, Role] = {
     "plateau": "neutral",
     "saddle": "neutral",
     "escaping": "neutral",
+    "predicts": "neutral",
 }
 """Which of the theme's colours a verdict has."""
 

@@ -62,5 +62,9 @@ SIGNS: dict[str, tuple[Points, ...]] = {
         ((-0.5, -0.18), (0.0, 0.32), (0.5, -0.18)),
         ((-0.72, 0.8), (0.72, 0.8)),
     ),
+    "predicts": (
+        ((-0.88, 0.0), (-0.4, -0.55), (0.4, -0.55), (0.88, 0.0), (0.4, 0.55), (-0.4, 0.55), (-0.88, 0.0)),
+        ((-0.1, 0.0), (0.1, 0.0)),
+    ),
 }
 """The straight lines of the verdicts' signs; the curved ones are drawn where they are used."""

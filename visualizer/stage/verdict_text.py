@@ -6,11 +6,12 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication
 
+from visualizer.descent.status import Status
 from visualizer.stage.number_text import short
 from visualizer.translate import QT_TRANSLATE_NOOP
 
 if TYPE_CHECKING:
-    from visualizer.descent.verdict import Status, Verdict
+    from visualizer.descent.verdict import Verdict
     from visualizer.stage.lanes import Lane
 
 _WORDS = {
@@ -23,6 +24,7 @@ _WORDS = {
     "plateau": QT_TRANSLATE_NOOP("status", "plateau"),
     "saddle": QT_TRANSLATE_NOOP("status", "saddle"),
     "escaping": QT_TRANSLATE_NOOP("status", "escaping"),
+    "predicts": QT_TRANSLATE_NOOP("status", "predicts"),
 }
 
 
@@ -39,6 +41,9 @@ def cause(verdict: Verdict) -> str:
 def describe(lane: Lane, step: int) -> str:
     """Some lines on how an optimizer does at a step: verdict, since when, why, and its learning rate."""
     verdict = lane.run.verdict(step)
+    if verdict.status is Status.PREDICTS:
+        text = QCoreApplication.translate("stage", "{name} predicts only")
+        return "\n".join((text.format(name=lane.label), cause(verdict)))
     since = QCoreApplication.translate("stage", "{name}: {status} since step {step}")
     lines = [
         since.format(name=lane.label, status=status_word(verdict.status), step=verdict.step),

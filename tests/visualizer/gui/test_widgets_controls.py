@@ -89,7 +89,8 @@ def test_every_verdict_has_a_word_a_mark_and_a_cause(shown, status):
     assert chip.role == ROLES[status]
     point = chip.rect().center()
     QApplication.sendEvent(chip, QHelpEvent(QEvent.Type.ToolTip, point, chip.mapToGlobal(point)))
-    assert chip.toolTip() == f"{status.value}, since step 12\nBecause of 0.50."
+    said = "predicts only" if status is Status.PREDICTS else f"{status.value}, since step 12"
+    assert chip.toolTip() == f"{said}\nBecause of 0.50."
     chip.show_verdict(None)
     assert not chip.isVisible()
 

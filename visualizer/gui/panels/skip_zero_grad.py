@@ -19,17 +19,20 @@ class SkipZeroGrad(Toggle):
         super().__init__(parent)
         self._store = store
         self.setObjectName("skipZeroGrad")
-        tip = self.tr(
+        self._tip = self.tr(
             "Forget zero_grad(): every gradient is added to all earlier ones. See what the path does."
         )
-        self.setToolTip(tip)
+        self._no_use = self.tr("The checkpoint's model predicts only, and nothing is trained: no gradients.")
         self.setAccessibleName(self.tr("skip zero_grad"))
-        self.setAccessibleDescription(tip)
         self.toggled.connect(self._change)
         store.sceneChanged.connect(self._show)
         self._show()
 
     def _show(self) -> None:
+        predicts = self._store.scene.predicts_only
+        self.setEnabled(not predicts)
+        self.setToolTip(self._no_use if predicts else self._tip)
+        self.setAccessibleDescription(self.toolTip())
         self.blockSignals(True)
         self.setChecked(self._store.scene.training.skip_zero_grad)
         self.blockSignals(False)

@@ -54,6 +54,8 @@ class VerdictChip(Chip):
             estimate = counted(round(round_significant(arrival, 2)))
             long = self.tr("{} · arrives ≈ step {}").format(word, estimate)
             return (long, self.tr("{} · ≈ step {}").format(word, estimate), word)
+        if verdict.status is Status.PREDICTS:
+            return (self.tr("predicts only"), word)
         if verdict.status is Status.DESCENDING:
             return (word,)
         return (self.tr("{} · step {}").format(word, step), word)
@@ -61,5 +63,7 @@ class VerdictChip(Chip):
 
 def explained(verdict: Verdict) -> str:
     """What a run is doing, since when and why."""
+    if verdict.status is Status.PREDICTS:
+        return f"{QCoreApplication.translate('VerdictChip', 'predicts only')}\n{cause(verdict)}"
     since = QCoreApplication.translate("VerdictChip", "{}, since step {}")
     return f"{since.format(status_word(verdict.status), counted(verdict.step))}\n{cause(verdict)}"

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from visualizer.gui.panels import field_numbers
 from visualizer.gui.panels.fields import NumbersField
-from visualizer.gui.panels.one_step.phases import PHASES
+from visualizer.gui.panels.one_step.phases import PHASES, PREDICTING
 from visualizer.gui.widgets.icon_button import IconButton
 from visualizer.gui.widgets.segmented_switch import Choice, SegmentedSwitch
 
@@ -39,6 +39,7 @@ class PhaseControls(QWidget):
         super().__init__(parent)
         self.sample = 0
         self._samples = 1
+        self._phases: tuple[str, ...] = PHASES
         self.switch = SegmentedSwitch(_choices(self))
         self.play_button = IconButton("phasesPlay", "play", "")
         self.sample_field = self._make_sample()
@@ -75,9 +76,19 @@ class PhaseControls(QWidget):
         self.sample_field.setVisible(followed)
         self.sample_field.show_value((min(self.sample, count - 1) + 1,))
 
+    def allow(self, why_not: str) -> None:
+        """Offer all phases, or forward and loss alone and say why the others are none."""
+        self._phases = PHASES[:PREDICTING] if why_not else PHASES
+        for choice in _choices(self):
+            button = self.switch.button(choice.key)
+            button.setEnabled(choice.key in self._phases)
+            button.setToolTip(choice.tooltip if choice.key in self._phases else why_not)
+        if self.phase not in self._phases:
+            self.set_phase(self._phases[0])
+
     def set_phase(self, key: str) -> None:
         """Make a phase the active one."""
-        if key != self.phase:
+        if key != self.phase and key in self._phases:
             self.switch.set_current(key)
             self.phaseChanged.emit(key)
 
@@ -105,10 +116,10 @@ class PhaseControls(QWidget):
     def _go(self, by: int) -> None:
         """To a neighbouring phase; beyond the ends the neighbouring step has the next."""
         self.stop()
-        place = PHASES.index(self.phase) + by
-        if not 0 <= place < len(PHASES):
+        place = self._phases.index(self.phase) + by
+        if not 0 <= place < len(self._phases):
             self.beyond.emit(by)
-        key = PHASES[place % len(PHASES)]
+        key = self._phases[place % len(self._phases)]
         self.set_phase(key)
         self.switch.button(key).setFocus()
 
@@ -120,17 +131,17 @@ class PhaseControls(QWidget):
         if self.playing:
             self.stop()
             return
-        if self.phase == PHASES[-1]:
-            self.set_phase(PHASES[0])
+        if self.phase == self._phases[-1]:
+            self.set_phase(self._phases[0])
         self._timer.start()
         self._show_playing()
 
     def _walk(self) -> None:
         """The next phase; at the last one it ends."""
-        place = PHASES.index(self.phase) + 1
-        if place < len(PHASES):
-            self.set_phase(PHASES[place])
-        if place >= len(PHASES) - 1:
+        place = self._phases.index(self.phase) + 1
+        if place < len(self._phases):
+            self.set_phase(self._phases[place])
+        if place >= len(self._phases) - 1:
             self.stop()
 
     def _show_playing(self) -> None:

@@ -12,6 +12,7 @@ from visualizer.gui.panels.one_step.body import StepBody
 from visualizer.gui.panels.one_step.by_hand import ByHand
 from visualizer.gui.panels.one_step.controls import PhaseControls
 from visualizer.gui.panels.one_step.layers import ByLayers
+from visualizer.gui.panels.one_step.phases import PREDICTING, Line, Phase
 from visualizer.gui.panels.one_step.replay import Ask, Played, Replayer
 from visualizer.gui.panels.run_choice import RunChooser
 from visualizer.gui.panels.section import SectionTitle, caption
@@ -39,6 +40,7 @@ class OneStepPanel(QWidget):
         super().__init__(parent)
         self._store, self._choice = store, choice
         self._stale = True
+        self._none = self.tr("The checkpoint's model predicts only: nothing is trained, so no step follows.")
         self._asked: Ask | None = None
         self._wanted = False
         self._played: Played | None = None
@@ -158,6 +160,7 @@ class OneStepPanel(QWidget):
         self._played = played
         self._stack.setCurrentIndex(1)
         self.controls.show_samples(len(played.step.features), followed=played.worked is not None)
+        self.controls.allow(self._none if played.ask.scene.predicts_only else "")
         self.body.show_norms(played.ask.run.trajectory, played.step.row, wanted=played.worked is None)
         self._show_phases()
         if self._wanted:
@@ -170,7 +173,11 @@ class OneStepPanel(QWidget):
         played = self._played
         if played is not None:
             writer = self._by_layers if played.worked is None else self._by_hand
-            self.rows.show_phases(writer.phases(played), self.controls.phase)
+            phases = writer.phases(played)
+            if played.ask.scene.predicts_only:
+                none = Phase((Line(self._none),))
+                phases = (*phases[:PREDICTING], *[none] * len(phases[PREDICTING:]))
+            self.rows.show_phases(phases, self.controls.phase)
             self.body.reveal(self.controls.phase)
 
     def _say(self, text: str) -> None:

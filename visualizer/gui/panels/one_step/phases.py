@@ -9,6 +9,9 @@ from visualizer.gui.widgets.numbers import MINUS, full, short
 PHASES = ("forward", "loss", "backward", "update", "zero_grad")
 """The phases of an update, in their order; scripts and the switch call them so."""
 
+PREDICTING = 2
+"""So many of them are left where nothing is trained: forward and loss."""
+
 
 @dataclass(frozen=True)
 class Line:

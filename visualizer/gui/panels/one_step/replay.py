@@ -66,12 +66,13 @@ class Replayer:
             visualizer.descent.cancelling.CancelledError: ``cancelled`` said so.
             ValueError: The run stopped before the row.
         """
-        from visualizer.descent.one_step import play
+        from visualizer.descent.one_step import look, play
 
         problem = ask.scene.surface.problem
         assert problem is not None, "a formula has no phases"
         training, row = self._run.up_to(ask.scene, ask.run, ask.row, cancelled)
-        step = replace(play(training, 0, row, cancelled), row=ask.row)
+        looked = ask.scene.predicts_only
+        step = replace(look(training, 0) if looked else play(training, 0, row, cancelled), row=ask.row)
         return Played(ask, step, _by_hand(ask, problem, step), training.problem.loss_key)
 
 

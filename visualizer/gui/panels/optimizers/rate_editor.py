@@ -20,7 +20,7 @@ class RateEditor(QObject):
 
     Signals:
         scopeChanged(str): ``scope`` is another one.
-        possibleChanged(bool): ``possible`` is another one.
+        possibleChanged(bool): ``possible`` is another one, or its reason.
     """
 
     scopeChanged = Signal(str)
@@ -31,8 +31,9 @@ class RateEditor(QObject):
         self._store = store
         self._began_at: int | None = None
         self.scope: Scope = "whole"
+        self._predicts = False
         self.possible = True
-        """Whether a change has an update to act on; no update follows the last step."""
+        """Whether a change has an update to act on; no update follows the last step, or none is made."""
         store.stepChanged.connect(self._check_possible)
         store.sceneChanged.connect(self._check_possible)
 
@@ -41,6 +42,8 @@ class RateEditor(QObject):
         """Why nothing can be changed now, in one sentence; empty when something can."""
         if self.possible:
             return ""
+        if self._predicts:
+            return self.tr("The checkpoint's model predicts only: nothing is trained, at no learning rate.")
         return self.tr("No update follows the last step: go back a step, or change the whole run.")
 
     @property
@@ -83,8 +86,9 @@ class RateEditor(QObject):
 
     def _check_possible(self) -> None:
         """A drag that began earlier goes on when the race has played to its end meanwhile."""
-        at_end = self._store.step >= self._store.scene.last_step
-        possible = self.scope == "whole" or self.in_gesture or not at_end
-        if possible != self.possible:
-            self.possible = possible
+        scene = self._store.scene
+        at_end = self._store.step >= scene.last_step
+        possible = self.in_gesture or not (at_end if self.scope == "from_here" else scene.predicts_only)
+        if (possible, scene.predicts_only) != (self.possible, self._predicts):
+            self.possible, self._predicts = possible, scene.predicts_only
             self.possibleChanged.emit(possible)

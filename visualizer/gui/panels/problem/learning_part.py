@@ -43,6 +43,7 @@ class LearningPart(QWidget):
         self._shuffle.clicked.connect(self._set_shuffle)
         self._epochs = wrapped("epochNote", "caption")
         self._pairs = Pairs((self._kind, self._size, self._shuffle))
+        self._hints = {each: each.toolTip() for each in (self._kind, self._shuffle.toggle)}
         layout = column(self, 4)
         layout.addWidget(caption(self.tr("loss and batches")))
         for widget in (self._loss, self.fault, self._formula, self._pairs):
@@ -67,6 +68,7 @@ class LearningPart(QWidget):
         self._shuffle.toggle.setChecked(training.shuffle)
         self._pairs.show_only([self._kind, *([] if size is None else [self._size, self._shuffle])])
         self._say_epochs()
+        self._show_training(scene)
 
     def show_task(self, task: Task | None) -> None:
         """Offer the losses that fit this task; all while it is not known."""
@@ -85,10 +87,19 @@ class LearningPart(QWidget):
         for key in keys:
             self._loss.offer(LOSSES[key].name, key, LOSSES[key].note)
 
+    def _show_training(self, scene: Scene) -> None:
+        """No update sees any samples while a checkpoint's model predicts only."""
+        why = self.tr("The checkpoint's model predicts only, and nothing is trained: no update has a batch.")
+        for widget, hint in self._hints.items():
+            widget.setEnabled(not scene.predicts_only)
+            widget.setToolTip(why if scene.predicts_only else hint)
+        self._size.setEnabled(not scene.predicts_only)
+        self._size.set_hint(why if scene.predicts_only else self._size_hint)
+
     def _say_epochs(self) -> None:
         scene = self._store.scene
         size = scene.training.batch_size
-        if size is None or self._rows == 0 or scene.surface.problem is None:
+        if size is None or self._rows == 0 or scene.surface.problem is None or scene.predicts_only:
             say(self._epochs, "")
             return
         updates = -(-self._rows // size)
@@ -109,8 +120,8 @@ class LearningPart(QWidget):
     def _make_size(self) -> SettingField:
         field = SettingField("batchSize", self.tr("batch"), self.tr("Samples of an update"))
         allowed = self.tr("batch: a whole number, 1 or above; more than there are means all")
-        hint = self.tr("Samples of an update. Up and Down double and halve it.")
-        field.set_rule(lambda number: 1 <= number <= _LARGEST, allowed, hint, whole=True)
+        self._size_hint = self.tr("Samples of an update. Up and Down double and halve it.")
+        field.set_rule(lambda number: 1 <= number <= _LARGEST, allowed, self._size_hint, whole=True)
         field.entered.connect(self._set_size)
         field.nudged.connect(self._scale)
         return field

@@ -50,8 +50,11 @@ class RunSettings(QWidget):
         allowed = self.tr("Steps: a whole number from 1 to 1,000,000")
         read = partial(field_numbers.read_whole, low=1, high=MAX_STEPS)
         field = NumbersField(self.tr("steps"), read, allowed)
-        hint = self.tr("How many updates every optimizer makes, 1 to 1,000,000.")
-        field.set_format(field_numbers.brief_whole_number, field_numbers.whole_number, hint)
+        self._steps_hint = self.tr("How many updates every optimizer makes, 1 to 1,000,000.")
+        self._no_steps = self.tr(
+            "The checkpoint's model predicts only, and nothing is trained: go on training to make steps."
+        )
+        field.set_format(field_numbers.brief_whole_number, field_numbers.whole_number, self._steps_hint)
         field.setObjectName("steps")
         field.entered.connect(self._set_steps)
         return field
@@ -72,10 +75,10 @@ class RunSettings(QWidget):
         allowed = self.tr("Seed: a whole number from 0 to 4,294,967,295")
         read = partial(field_numbers.read_whole, low=0, high=_SEEDS - 1)
         field = NumbersField(self.tr("seed"), read, allowed)
-        hint = self.tr(
+        self._seed_hint = self.tr(
             "Which noise: the same seed, the same noise, everywhere. Up and Down try the next one."
         )
-        field.set_format(field_numbers.brief_whole_number, field_numbers.whole_number, hint)
+        field.set_format(field_numbers.brief_whole_number, field_numbers.whole_number, self._seed_hint)
         field.setObjectName("seed")
         field.entered.connect(self._set_seed)
         field.nudged.connect(self._next_seed)
@@ -90,6 +93,9 @@ class RunSettings(QWidget):
         self._noise.setEnabled(not of_model)
         self._noise.set_hint(self._no_noise if of_model else self._noise_hint)
         self._seed.show_value((scene.seed,))
+        for field, hint in ((self._steps, self._steps_hint), (self._seed, self._seed_hint)):
+            field.setEnabled(not scene.predicts_only)
+            field.set_hint(self._no_steps if scene.predicts_only else hint)
 
     def _set_start(self, start: tuple[float, float]) -> None:
         self._store.change(self._store.scene.with_(start=start))
