@@ -8,8 +8,9 @@ as ``surfaces.evaluator`` does it; derivatives come from autograd, in float64 wh
 
 from __future__ import annotations
 
-from copy import deepcopy
-from typing import TYPE_CHECKING
+from copy import copy, deepcopy
+from dataclasses import replace
+from typing import TYPE_CHECKING, Self
 
 import numpy as np
 import torch
@@ -45,7 +46,8 @@ class ModelLoss:
         model: The architecture, and the buffers; it is copied and stays as it is.
         plane: Where.
         regime: What dropout and batch normalisation do.
-        weight_decay: Coupled weight decay whose penalty weight_decay/2 |θ|² is on the loss.
+        weight_decay: Coupled weight decay whose penalty weight_decay/2 |θ|² is on the loss; negative for an
+            optimizer that climbs: it goes up L - w/2 |θ|².
 
     Attributes:
         plane: The plane.
@@ -66,6 +68,22 @@ class ModelLoss:
     def rate(self) -> float:
         """Points per second, as far as is known: more once some have been evaluated."""
         return self._evaluator.choice.rate
+
+    @property
+    def weight_decay(self) -> float:
+        """The coupled weight decay whose penalty is on the loss; 0 for none."""
+        return self.request.weight_decay
+
+    def penalised(self, weight_decay: float) -> Self:
+        """The same loss with the penalty of another weight decay; what is costly is shared with this one."""
+        other = copy(self)
+        other.request = replace(self.request, weight_decay=weight_decay)
+        other._penalty = _Penalty(self.plane, weight_decay)  # noqa: SLF001  (it is of this class)
+        return other
+
+    def penalty(self, x: ArrayLike, y: ArrayLike) -> NDArray[np.float64]:
+        """What the weight decay adds at points whose coordinates are broadcast together; float64 (..)."""
+        return self._penalty.value(*_broadcast(x, y))
 
     def value(self, x: ArrayLike, y: ArrayLike) -> NDArray[np.float64]:
         """The loss at points whose coordinates are broadcast together; float64 (..)."""

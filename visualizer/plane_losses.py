@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from visualizer.engine import surface_of
+from visualizer.problems import surface_of_problem
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -33,8 +33,8 @@ class PlaneLosses:
 
     Attributes:
         on_plane: float64 (steps + 1,), the surface's loss at the nearest point of the plane.
-        true: float64 (steps + 1,), the loss at the run's own parameters, measured as the surface is: in its
-            mode and with its penalty.
+        true: float64 (steps + 1,), the loss at the run's own parameters, measured as the surface is, in its
+            mode. Both are without any penalty, as the run's own losses are.
     """
 
     on_plane: NDArray[np.float64]
@@ -64,10 +64,11 @@ def plane_losses(
 
     from surfaces.trails import trail
 
-    loss, trajectory, problem = surface_of(choice).model_loss, run.trajectory, choice.problem
-    assert loss is not None, "only models have projected runs"
-    assert trajectory is not None
+    trajectory, problem = run.trajectory, choice.problem
+    assert trajectory is not None, "only models have projected runs"
     assert problem is not None
+    loss = surface_of_problem(problem.with_(weight_decay=0.0)).model_loss
+    assert loss is not None
     count = len(trajectory.kept)
     picked = np.unique(np.linspace(0, count - 1, min(count, MOST_ROWS)).round().astype(np.int64))
     vectors = torch.as_tensor(trajectory.parameters[picked].copy())
@@ -85,6 +86,4 @@ def _known(
     estimates = problem.mode == "train" or problem.statistics == "estimated"
     if estimates or trajectory.loss_error.any():
         return None
-    with np.errstate(all="ignore"):
-        squares = np.square(trajectory.parameters[picked], dtype=np.float64).sum(axis=1)
-        return np.asarray(run.loss[trajectory.kept[picked]] + problem.weight_decay / 2 * squares)
+    return run.loss[trajectory.kept[picked]]

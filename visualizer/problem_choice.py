@@ -212,7 +212,8 @@ class ProblemChoice(Value):
         mode: Whether the surface and the predictions are those of eval() or of train().
         fresh_masks: In train(), whether every point of the surface draws its own dropout mask: noise.
         statistics: Of batch normalisation; None for those of the mode.
-        weight_decay: Coupled weight decay whose L2 penalty is in the plotted loss.
+        weight_decay: Coupled weight decay whose L2 penalty is in the plotted loss, negative for an optimizer
+            that climbs; ``own``: of each optimizer its own, as ``visualizer.grounds`` has it.
         checkpoint: Where the model's weights come from; None for fresh ones of the model's seed.
     """
 
@@ -224,7 +225,7 @@ class ProblemChoice(Value):
     mode: Literal["eval", "train"] = "eval"
     fresh_masks: bool = False
     statistics: Literal["running", "estimated"] | None = None
-    weight_decay: Annotated[float, Field(ge=0)] = 0.0
+    weight_decay: float | Literal["own"] = 0.0
     checkpoint: CheckpointChoice | None = None
 
     @field_validator("loss")

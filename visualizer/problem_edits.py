@@ -221,22 +221,6 @@ def with_fields(scene: Scene, **fields: object) -> Scene:
     return scene.with_(surface=scene.surface.with_(problem=problem))
 
 
-def coupled_decays(scene: Scene) -> dict[str, float]:
-    """The weight decay of each optimizer of which it is a penalty in the loss; AdamW's is not.
-
-    Returns:
-        By the optimizer's label, those above 0.
-    """
-    pairs = zip(scene.labels, scene.optimizers, strict=True)
-    return {
-        label: float(choice.hyperparameters["weight_decay"])
-        for label, choice in pairs
-        if choice.enabled
-        and choice.hyperparameters.get("weight_decay", 0.0) > 0
-        and not choice.optimizer.fixed.get("decoupled_weight_decay")
-    }
-
-
 def with_training(scene: Scene, **fields: object) -> Scene:
     """The same race, trained differently."""
     return scene.with_(training=scene.training.with_(**fields))

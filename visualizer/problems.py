@@ -32,8 +32,8 @@ if TYPE_CHECKING:
     from surfaces.problem import Problem
     from surfaces.table_file import Table
 
-KEPT = 8
-"""So many choices are remembered."""
+KEPT, SURFACES_KEPT = 8, 32
+"""So many choices are remembered, and so many surfaces: each optimizer may have one of its own."""
 
 NEWTON_STEPS, AT_REST = 40, 1e-9
 """A minimum is sought in so many steps at most, until the gradient is as short as this."""
@@ -116,13 +116,18 @@ def _plane_key(choice: ProblemChoice) -> str:
 
 
 def surface_of_problem(choice: ProblemChoice) -> Surface:
-    """The loss on the plane, as a surface like any other.
+    """The loss on the plane, as a surface like any other; no penalty is each optimizer's own on it.
 
     Raises:
         ValueError: As ``plane_of``.
     """
     problem_of(choice)
-    return _surface(choice.model_dump_json())
+    return _surface(plainly(choice).model_dump_json())
+
+
+def plainly(choice: ProblemChoice) -> ProblemChoice:
+    """The choice with the loss as no optimizer in particular sees it."""
+    return choice.with_(weight_decay=0.0) if choice.weight_decay == "own" else choice
 
 
 def _use_few_threads(problem: Problem) -> None:
@@ -256,16 +261,12 @@ def _ways(choice: str) -> tuple[Tensor, ...]:
     return tuple(torch.as_tensor(each.parameters.copy()) for each in work.trajectories())
 
 
-@lru_cache(maxsize=KEPT)
+@lru_cache(maxsize=SURFACES_KEPT)
 def _surface(choice: str) -> Surface:
-    from surfaces.model_loss import ModelLoss
-    from surfaces.regime import Regime
-
     chosen = ProblemChoice.model_validate_json(choice)
     problem, plane = problem_of(chosen), plane_of(chosen)
-    regime = Regime(chosen.mode, chosen.statistics, chosen.fresh_masks)
     model = first_model(chosen, problem)
-    loss = ModelLoss(problem, model, plane, regime, chosen.weight_decay)
+    loss = _loss(chosen, model)
     start, window, minima = _outlook(chosen, plane, model, loss)
     return Surface(
         key="model",
@@ -281,6 +282,19 @@ def _surface(choice: str) -> Surface:
         axes=(problem.names[0], problem.names[1]) if problem.two_parameters else ("a", "b"),
         model_loss=loss,
     )
+
+
+def _loss(choice: ProblemChoice, model: nn.Module) -> ModelLoss:
+    """The loss on the plane: evaluated anew for each choice, but for a penalty, which is only added."""
+    from surfaces.model_loss import ModelLoss
+    from surfaces.regime import Regime
+
+    if choice.weight_decay:
+        plain = surface_of_problem(choice.with_(weight_decay=0.0)).model_loss
+        assert plain is not None
+        return plain.penalised(float(choice.weight_decay))
+    regime = Regime(choice.mode, choice.statistics, choice.fresh_masks)
+    return ModelLoss(problem_of(choice), model, plane_of(choice), regime)
 
 
 def _outlook(

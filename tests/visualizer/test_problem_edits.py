@@ -11,7 +11,6 @@ from visualizer.engine import axes_of, surface_of, window_of
 from visualizer.problem_choice import DataChoice, ModelChoice, ProblemChoice
 from visualizer.problem_edits import (
     PlaneError,
-    coupled_decays,
     misfit,
     problem_in,
     shape_of,
@@ -181,15 +180,6 @@ def test_three_points_are_the_start_and_the_ends_of_two_runs():
 def test_points_that_span_no_plane_are_refused_with_what_to_do(chosen, said):
     with pytest.raises(PlaneError, match=said):
         with_plane(points_scene(*chosen), "points")
-
-
-def test_only_coupled_decay_is_offered():
-    chosen = [("sgd", 0.01), ("adamw", 0.1), ("adam", 0.0), ("momentum", 0.2)]
-    optimizers = tuple(
-        OptimizerChoice(key=key, hyperparameters={"weight_decay": decay}, enabled=key != "momentum")
-        for key, decay in chosen
-    )
-    assert coupled_decays(default_scene().with_(optimizers=optimizers)) == {"SGD": 0.01}
 
 
 @pytest.fixture

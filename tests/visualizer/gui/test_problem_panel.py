@@ -312,6 +312,25 @@ def test_the_penalty_of_an_optimizer_is_plotted(problem_panel, settle):
     assert combo.currentText() == "L2 of SGD: 0.25"
 
 
+def test_whose_penalty_is_asked_where_optimizers_that_differ_share_a_surface(problem_panel, settle):
+    panel, store = problem_panel()
+    question = find(panel, "decayQuestion", QLabel)
+    for place, decay in enumerate((0.0, 0.25)):
+        changed = store.scene.optimizers[place].with_hyperparameter("weight_decay", decay)
+        store.change(store.scene.with_optimizer(place, changed))
+    combo = find(panel, "plottedDecay", QComboBox)
+    assert [combo.itemData(row) for row in range(combo.count())] == [0.0, 0.25, "own"]
+    assert not question.isVisible()
+    choose(panel, "plottedDecay", "own")
+    settle(panel)
+    assert problem_in(store.scene).weight_decay == "own"
+    assert combo.currentText() == "L2: each its own"
+    assert question.isVisible()
+    assert "share one surface" in question.text()
+    store.change(store.scene.with_view(layout="side_by_side"))
+    assert not question.isVisible()
+
+
 def test_a_file_that_vanished_is_said_and_the_scene_stays(make_panel, qtbot, tmp_path, settle):
     path = tmp_path / "gone.csv"
     path.write_text("x,y\n1,2\n2,4\n3,7\n")

@@ -10,11 +10,10 @@ from surfaces.models import MODELS
 from visualizer.gui.panels.combo import Combo, combo_box
 from visualizer.gui.panels.fields import HEIGHT
 from visualizer.gui.panels.problem.fields import LabelledToggle, Pairs, SettingField, say, wrapped
+from visualizer.gui.panels.problem.penalty_choice import PenaltyChoice
 from visualizer.gui.panels.section import ProblemLabel, caption, column, pair
-from visualizer.gui.widgets.numbers import short
 from visualizer.gui.widgets.segmented_switch import Choice, SegmentedSwitch
 from visualizer.problem_edits import (
-    coupled_decays,
     problem_in,
     with_fields,
     with_plane,
@@ -53,8 +52,8 @@ class ViewPart(QWidget):
         self._vectors = self._make_vectors()
         self._ends = [self._make_end(place) for place in range(2)]
         self._directions = Pairs((self._seed, self._vectors, *self._ends))
-        self._decay = combo_box("plottedDecay", self.tr("Whose weight decay is in the plotted loss."))
-        self._decay.activated.connect(self._set_decay)
+        self._penalty = PenaltyChoice(self)
+        self._penalty.chosen.connect(lambda decay: self._change(weight_decay=decay))
         self.fault = wrapped("planeFault", "error")
         self._promise = wrapped("planePromise", "caption")
         self._arrange()
@@ -67,7 +66,8 @@ class ViewPart(QWidget):
         layout.addWidget(self._regime)
         layout.addSpacing(4)
         layout.addWidget(caption(self.tr("plane and penalty")))
-        layout.addLayout(pair(self._plane, self._decay))
+        layout.addLayout(pair(self._plane, self._penalty.combo))
+        layout.addWidget(self._penalty.question)
         layout.addWidget(self._directions)
         layout.addWidget(ProblemLabel((self._seed,), "planeProblem"))
         layout.addWidget(self.fault)
@@ -82,7 +82,7 @@ class ViewPart(QWidget):
         self._mode.set_current(problem.mode)
         self._show_regime(problem)
         self._show_plane(problem)
-        self._show_decays(scene)
+        self._penalty.show_scene(scene)
 
     def show_facts(self, facts: ProblemFacts) -> None:
         """Offer the devices that are there, and say what the plane is worth."""
@@ -124,25 +124,6 @@ class ViewPart(QWidget):
             for run, label in enumerate(runs.labels):
                 combo.offer(self.tr("end of {}").format(label), run)
             combo.show_key(chosen)
-
-    def _show_decays(self, scene: Scene) -> None:
-        """No penalty, that of each optimizer, and the one that is chosen if no optimizer has it."""
-        chosen = problem_in(scene).weight_decay
-        offered = {self.tr("without L2"): 0.0}
-        for label, decay in coupled_decays(scene).items():
-            offered[self.tr("L2 of {}: {}").format(label, short(decay))] = decay
-        if chosen not in offered.values():
-            offered[self.tr("L2: {}").format(short(chosen))] = chosen
-        self._decay.clear()
-        for text, decay in offered.items():
-            self._decay.offer(text, decay)
-        self._decay.show_key(chosen)
-        self._decay.setToolTip(
-            self.tr(
-                "Whose coupled weight decay w is in the plotted loss, as the penalty w/2 |θ|². Optimizers "
-                "with a weight decay above 0 are offered; AdamW's is decoupled and never in the loss."
-            )
-        )
 
     def _make_mode(self) -> SegmentedSwitch:
         switch = SegmentedSwitch(
@@ -228,9 +209,6 @@ class ViewPart(QWidget):
 
     def _set_statistics(self, index: int) -> None:
         self._change(statistics=self._statistics.itemData(index))
-
-    def _set_decay(self, index: int) -> None:
-        self._change(weight_decay=self._decay.itemData(index))
 
     def _set_plane(self, index: int) -> None:
         kind = self._plane.itemData(index)
