@@ -92,6 +92,7 @@ class Surface:
         adjustable: What may be chosen, and within which range.
         axes: What the two coordinates are called.
         model_loss: The loss of a model on a plane through its parameters; None where there is a formula.
+        penalty_on: The same without the L2 penalty of a weight decay; None where there is none.
     """
 
     key: str
@@ -108,6 +109,17 @@ class Surface:
     adjustable: tuple[Parameter, ...] = ()
     axes: tuple[str, str] = ("x", "y")
     model_loss: ModelLoss | None = field(default=None, hash=False)
+    penalty_on: Surface | None = field(default=None, hash=False, repr=False)
+
+    @property
+    def plain(self) -> Surface:
+        """The surface without any penalty."""
+        return self if self.penalty_on is None else self.penalty_on
+
+    @property
+    def weight_decay(self) -> float:
+        """The weight decay whose penalty is on the loss of a model; 0 for none."""
+        return 0.0 if self.model_loss is None else self.model_loss.weight_decay
 
     @property
     def function(self) -> LossFunction:

@@ -266,7 +266,8 @@ def _surface(choice: str) -> Surface:
     chosen = ProblemChoice.model_validate_json(choice)
     problem, plane = problem_of(chosen), plane_of(chosen)
     model = first_model(chosen, problem)
-    loss = _loss(chosen, model)
+    plain = surface_of_problem(chosen.with_(weight_decay=0.0)) if chosen.weight_decay else None
+    loss = _loss(chosen, model, plain)
     start, window, minima = _outlook(chosen, plane, model, loss)
     return Surface(
         key="model",
@@ -281,18 +282,18 @@ def _surface(choice: str) -> Surface:
         note=plane.promise,
         axes=(problem.names[0], problem.names[1]) if problem.two_parameters else ("a", "b"),
         model_loss=loss,
+        penalty_on=plain,
     )
 
 
-def _loss(choice: ProblemChoice, model: nn.Module) -> ModelLoss:
-    """The loss on the plane: evaluated anew for each choice, but for a penalty, which is only added."""
+def _loss(choice: ProblemChoice, model: nn.Module, plain: Surface | None) -> ModelLoss:
+    """The loss on the plane: a new one, or where there is a plain one, that with a penalty added."""
     from surfaces.model_loss import ModelLoss
     from surfaces.regime import Regime
 
-    if choice.weight_decay:
-        plain = surface_of_problem(choice.with_(weight_decay=0.0)).model_loss
-        assert plain is not None
-        return plain.penalised(float(choice.weight_decay))
+    if plain is not None:
+        assert plain.model_loss is not None
+        return plain.model_loss.penalised(float(choice.weight_decay))
     regime = Regime(choice.mode, choice.statistics, choice.fresh_masks)
     return ModelLoss(problem_of(choice), model, plane_of(choice), regime)
 

@@ -12,25 +12,32 @@ if TYPE_CHECKING:
 
     from visualizer.descent.run import Run
 
-_HALF_SQUARES: WeakKeyDictionary[Run, NDArray[np.float64]] = WeakKeyDictionary()
+_KNOWN: WeakKeyDictionary[Run, dict[float, NDArray[np.float64]]] = WeakKeyDictionary()
+"""Of each run the losses with the penalty of some weight decays: they are asked for in each frame."""
+
+_MOST = 4
 
 
 def losses_with(run: Run, weight_decay: float) -> NDArray[np.float64]:
     """The losses of a run of a model with weight_decay/2 |θ|² of all its parameters; float64 (steps + 1,).
 
-    Where not every row's parameters are kept, those of the last kept one hold until the next.
+    Where not every row's parameters are kept, those of the last kept one hold until the next. A run of a
+    formula, shown for a moment over the model that comes after it, has no parameters: its losses stay.
     """
-    if not weight_decay:
+    if not weight_decay or run.trajectory is None:
         return run.loss
-    if run not in _HALF_SQUARES:
-        _HALF_SQUARES[run] = _half_squares(run)
-    with np.errstate(all="ignore"):
-        return np.asarray(run.loss + weight_decay * _HALF_SQUARES[run])
+    known = _KNOWN.setdefault(run, {})
+    if weight_decay not in known:
+        if len(known) == _MOST:
+            known.clear()
+        with np.errstate(all="ignore"):
+            known[weight_decay] = np.asarray(run.loss + weight_decay * _half_squares(run))
+    return known[weight_decay]
 
 
 def _half_squares(run: Run) -> NDArray[np.float64]:
     trajectory = run.trajectory
-    assert trajectory is not None, "only models are plotted with a penalty"
+    assert trajectory is not None
     place = np.searchsorted(trajectory.kept, np.arange(len(run.loss)), side="right") - 1
     with np.errstate(all="ignore"):
         squares = np.einsum("ij,ij->i", trajectory.parameters, trajectory.parameters, dtype=np.float64)

@@ -11,11 +11,16 @@ from PySide6.QtCore import QObject, Signal
 from visualizer.engine import surface_of, window_of
 from visualizer.gui.device_trouble import plain_device_errors
 from visualizer.gui.workers import Cancelled, LatestJob
-from visualizer.stage.surface_picture import SurfacePicture, picture
+from visualizer.stage.footings import Plotted
+from visualizer.stage.surface_picture import SurfacePicture, pictures, plain_height
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from surfaces.height import Height
     from surfaces.surface import Surface
     from surfaces.window import Window
+    from visualizer.grounds import Grounds
     from visualizer.scene import SurfaceChoice, View
 
 _COARSE = 8
@@ -28,6 +33,7 @@ class Ask:
 
     Attributes:
         choice: The surface.
+        grounds: What the optimizers are shown on: all of them on the surface, or on it with penalties.
         view: How it is drawn.
         window: What is seen of it; None means the surface's home window.
         size: Width and height of the stage in pixels.
@@ -35,6 +41,7 @@ class Ask:
     """
 
     choice: SurfaceChoice
+    grounds: Grounds
     view: View
     window: Window | None
     size: tuple[int, int]
@@ -49,11 +56,22 @@ class Ask:
 
 @dataclass(frozen=True)
 class Painted:
-    """A picture with what it belongs to and how long it took."""
+    """A picture with what it belongs to and how long it took.
+
+    Attributes:
+        ask: What was asked for.
+        surface: What all optimizers are shown on, but for those with their own.
+        picture: Of that.
+        own: By its label what an optimizer is shown on in a pane of its own.
+        plain_height: How the losses of the runs, which have no penalty on them, become heights.
+        milliseconds: How long it took.
+    """
 
     ask: Ask
     surface: Surface
     picture: SurfacePicture
+    own: Mapping[str, Plotted]
+    plain_height: Height
     milliseconds: float
 
 
@@ -98,8 +116,14 @@ class Pictures(QObject):
 def _paint(ask: Ask, cancelled: Cancelled) -> Painted | None:
     began = time.perf_counter()
     with plain_device_errors(ask.choice):
-        surface = surface_of(ask.choice)
+        distinct = ask.grounds.distinct
+        surfaces = [surface_of(each) for each in distinct]
         home = window_of(ask.choice)
-        made = picture(surface, ask.view, ask.window or home, ask.shape, cancelled, home)
+        made = pictures(surfaces, ask.view, ask.window or home, ask.shape, cancelled, home)
+        if made is None:
+            return None
+        height = plain_height(surfaces[0], ask.view.height, home).unclipped
+    plotted = [Plotted(*pair) for pair in zip(surfaces, made, strict=True)]
+    own = {label: plotted[distinct.index(each)] for label, each in ask.grounds.own.items()}
     took = 1000 * (time.perf_counter() - began)
-    return None if made is None else Painted(ask, surface, made, took)
+    return Painted(ask, *plotted[0], own, height, took)

@@ -8,6 +8,7 @@ from PySide6.QtCore import QEvent, QSize, Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
 from visualizer.engine import window_of
+from visualizer.grounds import Grounds, grounds_of
 from visualizer.gui.opengl import OpenGLProbe
 from visualizer.gui.pictures import Ask, Painted, Pictures
 from visualizer.gui.theme import theme_of
@@ -59,6 +60,7 @@ class StageView(QWidget):
         super().__init__(parent)
         self._store, self.choice = store, choice
         self._home: Scene | None = None
+        self._grounds: Grounds | None = None
         self._drawn = False
         self._sides_wanted = False
         self._failure: Exception | None = None
@@ -201,7 +203,7 @@ class StageView(QWidget):
                 scene.surface
             )
             self._ask(self.stage.window_seen if kept else None)
-        elif _sampled(before.view) != _sampled(scene.view):
+        elif _sampled(before.view) != _sampled(scene.view) or self._grounds != grounds_of(scene):
             self._ask(self.stage.window_seen)
         # Where the runs are about to change too, drawing the old ones again would only cost a frame; but
         # training may take its time, and a sample that is dragged must follow at once.
@@ -211,10 +213,11 @@ class StageView(QWidget):
     def _ask(self, window: Window | None) -> None:
         scene = self._store.scene
         size = (max(64, self.stage.width()), max(64, self.stage.height()))
-        self._pictures.ask(Ask(scene.surface, scene.view, window, size))
+        self._grounds = grounds_of(scene)
+        self._pictures.ask(Ask(scene.surface, self._grounds, scene.view, window, size))
 
     def _take_picture(self, painted: Painted) -> None:
-        if painted.ask.choice != self._store.scene.surface:
+        if painted.ask.choice != self._store.scene.surface or painted.ask.grounds != self._grounds:
             return
         self._drawn, self._failure = True, None
         if painted.ask.fine or self._store.scene.view.in_space:
@@ -224,7 +227,7 @@ class StageView(QWidget):
             self.stage.set_surface(painted.surface, window_of(painted.ask.choice))
         else:
             self.stage.replace_surface(painted.surface, window_of(painted.ask.choice))
-        self.stage.set_picture(painted.picture)
+        self.stage.set_picture(painted.picture, painted.own)
         self.painted.emit(painted)
 
     def _say_failure(self, error: Exception) -> None:

@@ -61,7 +61,7 @@ class Backdrop:
         ratio: float | None,
         hurried: bool,
     ) -> None:
-        """Paint the surface in every pane, with the axes in space.
+        """Paint the surface in some panes, with the axes in space.
 
         Args:
             painter: Where.
@@ -115,6 +115,23 @@ class Backdrop:
         blank.setDevicePixelRatio(ratio)
         blank.fill(QColor(self._theme.stage))
         return blank
+
+
+def paint_backdrops(
+    painter: QPainter,
+    panes: Sequence[Pane],
+    font: QFont,
+    renderer: SurfaceRenderer,
+    ratio: float | None,
+    hurried: bool,
+) -> None:
+    """Paint in every pane what is under its optimizers; ``Backdrop.paint`` for those with the same."""
+    alike: dict[Backdrop, list[Pane]] = {}
+    for pane in panes:
+        if pane.footing.backdrop is not None:
+            alike.setdefault(pane.footing.backdrop, []).append(pane)
+    for backdrop, shown in alike.items():
+        backdrop.paint(painter, shown, font, renderer, ratio, hurried)
 
 
 def paint_plane_axes(

@@ -12,9 +12,10 @@ from PySide6.QtGui import QColor, QFont, QPainter, QPixmap
 from visualizer.scene import View
 from visualizer.stage.arrangement import BOTTOM, MARGIN, TOP, Arrangement, Place, arrange
 from visualizer.stage.axes import left_room, tick_font
-from visualizer.stage.backdrop import Backdrop, paint_plane_axes
+from visualizer.stage.backdrop import paint_backdrops, paint_plane_axes
 from visualizer.stage.colour_bar import right_room
 from visualizer.stage.fit_pane import FitPane
+from visualizer.stage.footings import Footings
 from visualizer.stage.frame import Frame
 from visualizer.stage.lanes import Lane, lanes
 from visualizer.stage.legend import Legend
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
     from visualizer.descent.run import Run
     from visualizer.scene import Eye, Scene
     from visualizer.stage.camera import Camera
+    from visualizer.stage.footings import Footing, Own
     from visualizer.stage.frame import AnyFrame
     from visualizer.stage.surface_picture import SurfacePicture
     from visualizer.stage.theme import Theme
@@ -56,7 +58,6 @@ class Drawing:
         step: The step that is shown.
         camera: What is seen of the surface; None as long as there is no surface.
         start: Where the start marker is.
-        surface: What is descended, if there is anything.
         renderer: Draws surfaces in space.
         legend: The panel that says which optimizer is which.
         start_word: What the start marker is called.
@@ -71,7 +72,6 @@ class Drawing:
         self.step = 0
         self.camera: Camera | None = None
         self.start: tuple[float, float] | None = None
-        self.surface: Surface | None = None
         self.renderer = SurfaceRenderer()
         self.legend = Legend()
         self.start_word = ""
@@ -86,8 +86,7 @@ class Drawing:
         self._runs: Sequence[Run] = ()
         self._ghosts: Sequence[Run] = ()
         self._lanes: tuple[Lane, ...] = ()
-        self._picture: SurfacePicture | None = None
-        self._backdrop: Backdrop | None = None
+        self._footings = Footings()
         self._size = QSizeF()
         self._font = QFont()
         self._bar: QRectF | None = None
@@ -99,7 +98,12 @@ class Drawing:
     @property
     def minima(self) -> tuple[Minimum, ...]:
         """Where the stars are."""
-        return () if self.surface is None else self.surface.minima
+        return self._footings.common.minima
+
+    @property
+    def surface(self) -> Surface | None:
+        """What is descended, if there is anything; an optimizer with a pane of its own may have another."""
+        return self._footings.surface
 
     @property
     def theme(self) -> Theme:
@@ -114,7 +118,7 @@ class Drawing:
     @property
     def picture(self) -> SurfacePicture | None:
         """The picture of the surface that is shown."""
-        return self._picture
+        return self._footings.picture
 
     @property
     def lanes(self) -> tuple[Lane, ...]:
@@ -129,19 +133,18 @@ class Drawing:
     def set_theme(self, theme: Theme) -> None:
         """Draw in other colours."""
         self._own_theme = theme
-        self._make_backdrop()
+        self._dress()
         self._make_lanes()
 
     def set_surface(self, surface: Surface | None) -> None:
         """Descend another surface."""
-        self.surface = surface
-        self._make_backdrop()
+        self._footings.surface = surface
+        self._dress()
 
-    def set_picture(self, picture: SurfacePicture | None) -> None:
-        """Show a picture of the surface."""
-        self._picture = picture
-        self._make_backdrop()
-        self.rearrange()
+    def set_picture(self, picture: SurfacePicture | None, own: Own | None = None) -> None:
+        """Show a picture of the surface; in panes of their own, by label, optimizers' own surfaces."""
+        self._footings.show(picture, own or {})
+        self._dress()
 
     def set_runs(self, scene: Scene | None, runs: Sequence[Run], ghosts: Sequence[Run]) -> None:
         """Show other runs."""
@@ -152,7 +155,7 @@ class Drawing:
         repaint = _ground_of(view) != _ground_of(self._view)
         self._view = view
         if repaint:
-            self._make_backdrop()
+            self._dress()
         self._make_lanes()
 
     @property
@@ -204,17 +207,18 @@ class Drawing:
             self._panes, self._bar = (), None
             return
         arrangement = self._arranged(kinds)
-        self._bar = arrangement.bar if self._picture is not None else None
+        self._bar = arrangement.bar if self.picture is not None else None
         split = self._split
         groups = [(lane,) for lane in self._lanes] if split else [self._lanes] * len(kinds)
         known = {pane.frame.key: pane.frame for pane in self._panes}
-        made = [self._frame(place, kind) for kind, place in zip(kinds, arrangement.places, strict=False)]
-        # What a frame has found out, as where the start is on the surface, other runs do not change.
-        frames = [known.get(frame.key, frame) for frame in made]
-        self._panes = tuple(
-            Pane(frame, place, self.camera.home, group, split, self._trail)
-            for frame, place, group in zip(frames, arrangement.places, groups, strict=False)
-        )
+        panes = []
+        for kind, place, group in zip(kinds, arrangement.places, groups, strict=False):
+            footing = self._footings.under(group[0]) if split else self._footings.common
+            frame = self._frame(place, kind, footing)
+            # What a frame has found out, as where the start is on the surface, other runs do not change.
+            frame = known.get(frame.key, frame)
+            panes.append(Pane(frame, place, self.camera.home, group, split, footing, self._trail))
+        self._panes = tuple(panes)
 
     @property
     def _bare(self) -> bool:
@@ -230,7 +234,7 @@ class Drawing:
         count = len(self._lanes) if self._split else 1
         if not self._view.in_space or self.renderer.obstacle:
             return ["plane"] * count
-        if self._backdrop is None:
+        if self._footings.common.backdrop is None:
             return []
         return ["plane", "space"] if self._view.layout == "both" else ["space"] * count
 
@@ -261,7 +265,6 @@ class Drawing:
             self.start_word,
             self.theme,
             self.legend.rect,
-            self.surface,
         )
         for pane in self._panes:
             pane.paint_moment(painter, moment)
@@ -286,7 +289,7 @@ class Drawing:
 
     def _notes(self) -> tuple[str, ...]:
         arrows = (self.arrow_note,) if self._view.gradient_arrows else ()
-        if not self._view.curvature or self.surface is None or self._picture is None:
+        if not self._view.curvature or self.surface is None or self.picture is None:
             return arrows
         return (*arrows, *curvature_notes(self._lanes, self.surface, self.step))
 
@@ -312,18 +315,18 @@ class Drawing:
         small, high = tick_font(self._font), self._size.height()
         flat = "plane" in kinds
         left = left_room(self.camera.window, high, small) if flat else MARGIN
-        picture = self._picture
+        picture = self.picture
         right = _BAR_ROOM if picture is None else right_room(picture.levels, picture.height, high, small)
         return arrange(self._plane_width, high, len(kinds), self._split, left, right)
 
-    def _frame(self, place: Place, kind: Kind) -> AnyFrame:
+    def _frame(self, place: Place, kind: Kind, footing: Footing) -> AnyFrame:
         assert self.camera is not None
         rect = place.rect
         if kind == "space":
-            assert self._backdrop is not None
+            assert footing.backdrop is not None
             # Its numbers are inside of it: it takes the room that others need below.
             below = 0.0 if self._split or self._bare else BOTTOM
-            return self._backdrop.scenery.frame(
+            return footing.backdrop.scenery.frame(
                 rect.adjusted(0, 0, 0, below), self.eye, self._view.trails_on_top
             )
         return Frame(self.camera.window, rect.left(), rect.top(), rect.width(), rect.height())
@@ -340,11 +343,11 @@ class Drawing:
     def _still_parts(self, ratio: float) -> QPixmap:
         """The ground with all that no step changes; new runs alone change nothing of it."""
         ghosts = tuple(run for pane in self._panes for lane in pane.lanes if (run := lane.ghost) is not None)
-        frames = tuple((pane.frame.key, pane.place.rect.getRect()) for pane in self._panes)
+        frames = tuple((pane.frame.key, pane.place.rect.getRect(), pane.footing) for pane in self._panes)
         hurried = self.hurried and any(pane.in_space for pane in self._panes)
         key = (
-            *(ratio, self._size, self._font.key(), frames, self._backdrop),
-            *(self.theme, self.minima, ghosts, hurried),
+            *(ratio, self._size, self._font.key(), frames, self._footings.common),
+            *(self.theme, ghosts, hurried),
         )
         if key == self._still_key:
             return self._still
@@ -359,20 +362,17 @@ class Drawing:
     def _paint_still(self, painter: QPainter, ratio: float | None) -> None:
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         small = tick_font(self._font)
-        if self._backdrop is not None:
-            self._backdrop.paint(painter, self._panes, small, self.renderer, ratio, self.hurried)
-            if self._bar is not None:
-                self._backdrop.paint_bar(painter, self._bar, small)
+        paint_backdrops(painter, self._panes, small, self.renderer, ratio, self.hurried)
+        backdrop = self._footings.common.backdrop
+        if backdrop is not None and self._bar is not None:
+            backdrop.paint_bar(painter, self._bar, small)
         if not self._bare:
             paint_plane_axes(painter, self._panes, small, self.theme, self._axis_names)
         for pane in self._panes:
-            pane.paint_still(painter, self.minima, self.theme, self._style)
+            pane.paint_still(painter, self.theme, self._style)
 
-    def _make_backdrop(self) -> None:
-        picture, surface = self._picture, self.surface
-        self._backdrop = None
-        if picture is not None and surface is not None:
-            self._backdrop = Backdrop(picture, surface, self._view, self.theme)
+    def _dress(self) -> None:
+        self._footings.dress(self._view, self.theme)
         self.rearrange()
 
     def _make_lanes(self) -> None:

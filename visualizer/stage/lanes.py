@@ -35,7 +35,7 @@ class Lane:
         ghost: Its run before the last change, if there is one.
         finite: Number of rows before the first whose position is not finite.
         marker: The shape of its ball.
-        bends: The curvature at rows where it was asked for.
+        bends: The curvature at rows where it was asked for, of each surface by its formula.
     """
 
     choice: OptimizerChoice
@@ -45,7 +45,7 @@ class Lane:
     ghost: Run | None
     finite: int
     marker: str
-    bends: dict[int, Curvature] = field(default_factory=dict)
+    bends: dict[tuple[str, int], Curvature] = field(default_factory=dict)
 
     def row(self, step: int) -> int:
         """The row that is shown at a step: the last finite one, at most; -1 if there is none."""
@@ -56,13 +56,14 @@ class Lane:
         row = self.row(step)
         if row < 0:
             return None
-        if row not in self.bends:
+        key = surface.formula, row
+        if key not in self.bends:
             from surfaces.curvature import at
 
             if len(self.bends) > _MOST_BENDS:
                 self.bends.clear()
-            self.bends[row] = at(surface.function, *(float(c) for c in self.run.position[row]))
-        bent = self.bends[row]
+            self.bends[key] = at(surface.function, *(float(c) for c in self.run.position[row]))
+        bent = self.bends[key]
         return bent if np.isfinite(bent.eigenvalues).all() else None
 
     def status(self, step: int) -> Status:

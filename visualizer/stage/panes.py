@@ -28,11 +28,12 @@ from visualizer.stage.trails import (
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from surfaces.surface import Minimum, Surface
+    from surfaces.surface import Surface
     from surfaces.window import Window
     from visualizer.descent.run import Run
     from visualizer.scene import View
     from visualizer.stage.arrangement import Place
+    from visualizer.stage.footings import Footing
     from visualizer.stage.frame import AnyFrame
     from visualizer.stage.lanes import Lane
     from visualizer.stage.theme import Theme
@@ -51,7 +52,6 @@ class Moment(NamedTuple):
         start_word: What it is called.
         theme: The colours.
         legend: The part of the stage that the legend covers.
-        surface: What is descended, if there is anything.
     """
 
     lanes: tuple[Lane, ...]
@@ -61,7 +61,6 @@ class Moment(NamedTuple):
     start_word: str
     theme: Theme
     legend: QRectF
-    surface: Surface | None
 
 
 @dataclass(frozen=True, eq=False)
@@ -74,6 +73,7 @@ class Pane:
         home: What a reset of the view goes back to.
         lanes: The optimizers that race here.
         titled: Whether the one optimizer that races here is named above.
+        footing: What is under them.
         trail_of: The trail of a run in a frame.
     """
 
@@ -82,6 +82,7 @@ class Pane:
     home: Window
     lanes: tuple[Lane, ...]
     titled: bool
+    footing: Footing
     trail_of: Callable[[Run, AnyFrame], Trail]
 
     @cached_property
@@ -107,19 +108,18 @@ class Pane:
         rect = self.place.rect
         return QRectF(rect.left(), rect.top() - TITLE_HEIGHT, rect.width(), TITLE_HEIGHT)
 
-    def paint_still(
-        self,
-        painter: QPainter,
-        minima: tuple[Minimum, ...],
-        theme: Theme,
-        style: Style,
-    ) -> None:
+    @property
+    def surface(self) -> Surface | None:
+        """What is descended here, if there is anything."""
+        return self.footing.surface
+
+    def paint_still(self, painter: QPainter, theme: Theme, style: Style) -> None:
         """Paint what no step changes over the surface: minima and the ghosts."""
         with _clipped(painter, self.frame.rect):
             for lane, made in self.ghosts:
                 paint_ghost(painter, made, lane.colour)
         # A minimum on the border is a whole star.
-        paint_minima(painter, minima, self.frame, theme, style)
+        paint_minima(painter, self.footing.minima, self.frame, theme, style)
 
     def paint_moment(self, painter: QPainter, moment: Moment) -> None:
         """Paint trails and balls at a step, and the start marker."""
@@ -140,10 +140,10 @@ class Pane:
             if view.gradient_arrows:
                 for lane in self.lanes:
                     paint_gradient(painter, lane, step, self.frame, theme)
-            if view.curvature and moment.surface is not None:
+            if view.curvature and self.surface is not None:
                 labelled = self.titled and self.frame.width >= _LABELLED_FROM
                 for lane in self.lanes:
-                    paint_curvature(painter, lane, step, self.frame, moment.surface, theme, labelled)
+                    paint_curvature(painter, lane, step, self.frame, self.surface, theme, labelled)
             paint_heads(painter, self.lanes, step, self.frame, theme, style, moment.legend)
         if self.titled:
             self._paint_title(painter, moment)

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from PySide6.QtCore import QCoreApplication, QPointF, QRectF
 
+from visualizer.descent.penalty import losses_with
 from visualizer.stage.axes import tick_font
 from visualizer.stage.bubble import BubbleLine, paint_bubble
 from visualizer.stage.fit_readout import lines_at
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 
     from surfaces.surface import Surface
     from visualizer.stage.drawing import Drawing
+    from visualizer.stage.panes import Pane
     from visualizer.stage.theme import Theme
 
 
@@ -53,12 +55,12 @@ def read_out(drawing: Drawing, mouse: QPointF) -> ReadOut:
     near = nearest(pane.trails, mouse, drawing.step)
     point = pane.frame.to_data(mouse)
     if point is None:  # beside the surface, in space
-        return NOTHING if near is None else ReadOut((_step_line(drawing, near),), near)
+        return NOTHING if near is None else ReadOut((_step_line(drawing, pane, near),), near)
     x, y = point
     # With a picture here the formula has been compiled: one value takes microseconds.
-    known = drawing.surface if drawing.picture is not None else None
+    known = pane.surface if drawing.picture is not None else None
     here = BubbleLine(f"x {short(x)}   y {short(y)}", "" if known is None else _loss_text(known, x, y))
-    return ReadOut((here,) if near is None else (_step_line(drawing, near), here), near)
+    return ReadOut((here,) if near is None else (_step_line(drawing, pane, near), here), near)
 
 
 def paint_read_out(
@@ -73,17 +75,29 @@ def paint_read_out(
         paint_bubble(painter, mouse, said.lines, inside, tick_font(font), theme)
 
 
-def _step_line(drawing: Drawing, near: Near) -> BubbleLine:
-    values = QCoreApplication.translate("stage", "step {step}   loss {loss}")
-    loss = short(float(near.lane.run.loss[near.row]))
-    said = values.format(step=near.row, loss=loss)
-    on_plane = drawing.loss_on_plane(near.lane.run, near.row)
+def _step_line(drawing: Drawing, pane: Pane, near: Near) -> BubbleLine:
+    run, row = near.lane.run, near.row
+    loss = short(float(losses_with(run, _decay(pane.surface))[row]))
+    step = QCoreApplication.translate("stage", "step {}").format(row)
+    said = f"{step}   {_loss_words(pane.surface).format(loss=loss)}"
+    on_plane = drawing.loss_on_plane(run, row)
     if on_plane is not None:
+        if pane.surface is not None and pane.surface.model_loss is not None:
+            on_plane += float(pane.surface.model_loss.penalty(*run.position[row]))
         words = QCoreApplication.translate("stage", "on the plane {loss}")
         said += "   " + words.format(loss=short(on_plane))
     return BubbleLine(near.lane.label, said, near.lane)
 
 
+def _decay(surface: Surface | None) -> float:
+    return 0.0 if surface is None else surface.weight_decay
+
+
+def _loss_words(surface: Surface | None) -> str:
+    if _decay(surface):
+        return QCoreApplication.translate("stage", "loss with L2 {loss}")
+    return QCoreApplication.translate("stage", "loss {loss}")
+
+
 def _loss_text(surface: Surface, x: float, y: float) -> str:
-    words = QCoreApplication.translate("stage", "loss {loss}")
-    return words.format(loss=short(float(surface.function.value(x, y))))
+    return _loss_words(surface).format(loss=short(float(surface.function.value(x, y))))

@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from surfaces.window import Window
     from visualizer.descent.run import Run
     from visualizer.scene import Eye, Scene
+    from visualizer.stage.footings import Own
     from visualizer.stage.panes import Pane
     from visualizer.stage.surface_picture import SurfacePicture
     from visualizer.stage.theme import Theme
@@ -120,11 +121,11 @@ class Stage(QWidget):
             self.drawing.set_surface(surface)
             camera.home = home
 
-    def set_picture(self, picture: SurfacePicture) -> None:
+    def set_picture(self, picture: SurfacePicture, own: Own | None = None) -> None:
         """Show the surface; stretched, if it is not of what is seen, until the picture of that comes."""
         camera, pane = self.drawing.camera, self.drawing.pane_at(self._mouse)
         frame = None if pane is None else pane.frame
-        self.drawing.set_picture(picture)
+        self.drawing.set_picture(picture, own)
         if camera is not None and not camera.at_home and self._mouse_over and isinstance(frame, Frame):
             # The numbers at the colour bar may need more room now.
             self._plane.hold(self._mouse, frame)

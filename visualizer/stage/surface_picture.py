@@ -11,10 +11,18 @@ import numpy as np
 
 from surfaces.height import Height
 from surfaces.sampling import Sample, sample
-from visualizer.stage.levels import Levels, adapted, classic_levels, levels_between, spread
+from visualizer.stage.levels import (
+    FARTHEST,
+    Levels,
+    adapted,
+    classic_levels,
+    levels_between,
+    spread,
+    widened,
+)
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from numpy.typing import NDArray
 
@@ -45,7 +53,7 @@ class SurfacePicture:
             surface. Its corners are the centres of the corner pixels.
         contours: For each of ``levels.lines`` a polyline, float64 (n, 2), in pieces with NaN rows between.
         relief: The losses on a coarser grid over the same window, for 3-D.
-        lowest: The lowest loss there is, None where unknown.
+        extent: The lowest and the highest height of all reliefs that are shown beside each other.
     """
 
     sample: Sample
@@ -54,7 +62,7 @@ class SurfacePicture:
     bands: NDArray[np.uint8]
     contours: tuple[NDArray[np.float64], ...]
     relief: Sample
-    lowest: float | None
+    extent: tuple[float, float]
 
     @property
     def window(self) -> Window:
@@ -70,38 +78,91 @@ def picture(
     cancelled: Callable[[], bool] | None = None,
     home: Window | None = None,
 ) -> SurfacePicture | None:
-    """Sample a surface and prepare what is drawn of it.
+    """Sample a surface and prepare what is drawn of it; ``pictures`` of one."""
+    made = pictures((surface,), view, window, shape, cancelled, home)
+    return None if made is None else made[0]
+
+
+def pictures(
+    surfaces: Sequence[Surface],
+    view: View,
+    window: Window,
+    shape: tuple[int, int],
+    cancelled: Callable[[], bool] | None = None,
+    home: Window | None = None,
+) -> tuple[SurfacePicture, ...] | None:
+    """Sample a surface and prepare what is drawn of it, once for each penalty on it.
 
     Height and colours are those of the home window, so that they stay while the view moves; deep inside it
-    they turn by and by into those of the window itself.
+    they turn by and by into those of the window itself. They are the same in all pictures: one colour is one
+    loss, wherever it is.
 
     Args:
-        surface: The surface.
+        surfaces: One, or the loss of one model with several penalties: it is evaluated once for all of them.
         view: Its height is linear or logarithmic.
         window: What is sampled.
         shape: Rows and columns of the sample.
         cancelled: Asked now and then; once it is true, None is returned.
         home: What the view goes back to; by default the surface's own window.
     """
-    home = surface.window if home is None else home
-    height, at_home = _home(surface, view.height, home)
-    losses = sample(surface.function, window, affordable(surface, shape), cancelled)
+    first = surfaces[0].plain
+    home = surfaces[0].window if home is None else home
+    height, at_home = _home(surfaces, view.height, home)
+    losses = sample(first.function, window, affordable(first, shape), cancelled)
     relief = losses
-    if surface.model_loss is None:
+    if first.model_loss is None:
         # Of a model's loss each point costs much: the relief takes those of the picture.
-        relief = sample(surface.function, window, (min(_RELIEF, max(shape)),) * 2, cancelled)
+        relief = sample(first.function, window, (min(_RELIEF, max(shape)),) * 2, cancelled)
     if losses is None or relief is None:
         return None
-    height = _with_floor_for(losses.loss, height)
-    heights = height.of(losses.loss)
+    seen = [with_penalty(losses, surface) for surface in surfaces]
+    reliefs = seen if relief is losses else [relief]
+    everywhere = _together(seen)
+    height = _with_floor_for(everywhere, height)
+    levels = _levels(view, height, at_home, (home, window), height.of(everywhere))
+    extent = _extent(height.of(_together(reliefs)))
+    made = []
+    for each, in_space in zip(seen, reliefs, strict=True):
+        heights = height.of(each.loss)
+        contours = _contours(each, heights, levels.lines)
+        if cancelled is not None and cancelled():
+            return None
+        made.append(SurfacePicture(each, height, levels, bands(heights, levels), contours, in_space, extent))
+    return tuple(made)
+
+
+def plain_height(surface: Surface, kind: HeightScale, home: Window) -> Height:
+    """How a loss without any penalty becomes a height, for a chart of such losses."""
+    return _home((surface.plain,), kind, home)[0]
+
+
+def with_penalty(losses: Sample, surface: Surface) -> Sample:
+    """Losses of a model without a penalty, with the one that is on a surface."""
+    model = surface.model_loss
+    if model is None or not model.weight_decay:
+        return losses
+    return replace(losses, loss=losses.loss + model.penalty(losses.x, losses.y[:, np.newaxis]))
+
+
+def _extent(heights: NDArray[np.float64]) -> tuple[float, float]:
+    finite = np.clip(heights[np.isfinite(heights)], -FARTHEST, FARTHEST)
+    return widened(float(finite.min()), float(finite.max())) if finite.size else (0.0, 1.0)
+
+
+def _together(samples: Sequence[Sample]) -> NDArray[np.float64]:
+    return np.concatenate([each.loss for each in samples])
+
+
+def _levels(
+    view: View,
+    height: Height,
+    at_home: tuple[float, float],
+    windows: tuple[Window, Window],
+    heights: NDArray[np.float64],
+) -> Levels:
     if view.look == "classic" and view.drawing == "lines" and height.kind == "log":
-        levels = classic_levels(heights, height)
-    else:
-        levels = adapted(levels_between(*at_home), home, window, spread(heights))
-    contours = _contours(losses, heights, levels.lines)
-    if cancelled is not None and cancelled():
-        return None
-    return SurfacePicture(losses, height, levels, bands(heights, levels), contours, relief, surface.lowest)
+        return classic_levels(heights, height)
+    return adapted(levels_between(*at_home), *windows, spread(heights))
 
 
 def picture_of(losses: Sample) -> SurfacePicture:
@@ -114,7 +175,8 @@ def picture_of(losses: Sample) -> SurfacePicture:
     heights = height.of(losses.loss)
     levels = levels_between(*spread(heights))
     contours = _contours(losses, heights, levels.lines)
-    return SurfacePicture(losses, height, levels, bands(heights, levels), contours, losses, None)
+    extent = _extent(heights)
+    return SurfacePicture(losses, height, levels, bands(heights, levels), contours, losses, extent)
 
 
 def affordable(surface: Surface, shape: tuple[int, int]) -> tuple[int, int]:
@@ -126,22 +188,22 @@ def affordable(surface: Surface, shape: tuple[int, int]) -> tuple[int, int]:
     return max(2, round(share * shape[0])), max(2, round(share * shape[1]))
 
 
-def _home(surface: Surface, kind: HeightScale, home: Window) -> tuple[Height, tuple[float, float]]:
-    """The height of a surface, and the heights between which its home window lies."""
-    return _home_of_formula(_ByFormula(surface, kind, home))
+def _home(surfaces: Sequence[Surface], kind: HeightScale, home: Window) -> tuple[Height, tuple[float, float]]:
+    """The height of some surfaces, and the heights between which they lie in their home window."""
+    return _home_of_formulas(_ByFormula(tuple(surfaces), kind, home))
 
 
 @dataclass(frozen=True, eq=False)
 class _ByFormula:
-    """A surface that equals another one with the same formula: a Surface holds what cannot be hashed."""
+    """Surfaces that equal others with the same formulas: a Surface holds what cannot be hashed."""
 
-    surface: Surface
+    surfaces: tuple[Surface, ...]
     kind: HeightScale
     home: Window
 
     @property
     def _key(self) -> tuple[object, ...]:
-        return self.surface.formula, self.surface.lowest, self.kind, self.home
+        return tuple((each.formula, each.lowest) for each in self.surfaces), self.kind, self.home
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, _ByFormula) and self._key == other._key
@@ -151,11 +213,21 @@ class _ByFormula:
 
 
 @lru_cache(maxsize=16)
-def _home_of_formula(asked: _ByFormula) -> tuple[Height, tuple[float, float]]:
-    losses = sample(asked.surface.function, asked.home, _HOME_SHAPE)
+def _home_of_formulas(asked: _ByFormula) -> tuple[Height, tuple[float, float]]:
+    losses = _home_sample(_ByFormula((asked.surfaces[0].plain,), "linear", asked.home))
+    everywhere = _together([with_penalty(losses, surface) for surface in asked.surfaces])
+    lowest = [surface.lowest for surface in asked.surfaces if surface.lowest is not None]
+    known = min(lowest) if len(lowest) == len(asked.surfaces) else None
+    height = Height.choose(asked.kind, known, everywhere)
+    return height, spread(height.of(everywhere))
+
+
+@lru_cache(maxsize=16)
+def _home_sample(asked: _ByFormula) -> Sample:
+    """The losses in a home window, without a penalty: another one is only added."""
+    losses = sample(asked.surfaces[0].function, asked.home, _HOME_SHAPE)
     assert losses is not None
-    height = Height.choose(asked.kind, asked.surface.lowest, losses.loss)
-    return height, spread(height.of(losses.loss))
+    return losses
 
 
 def _with_floor_for(losses: NDArray[np.float64], height: Height) -> Height:

@@ -324,7 +324,7 @@ def test_whose_penalty_is_asked_where_optimizers_that_differ_share_a_surface(pro
     choose(panel, "plottedDecay", "own")
     settle(panel)
     assert problem_in(store.scene).weight_decay == "own"
-    assert combo.currentText() == "L2: each its own"
+    assert combo.currentText() == "L2 of each"
     assert question.isVisible()
     assert "share one surface" in question.text()
     store.change(store.scene.with_view(layout="side_by_side"))

@@ -68,7 +68,7 @@ class ChartPanel(QWidget):
 
     def show_height(self, painted: Painted) -> None:
         """Give the losses the scale on which the stage shows them; zooming leaves it as it is."""
-        height = painted.picture.height.unclipped
+        height = painted.plain_height
         zoomed = painted.ask.window is not None
         if self._height is not None and zoomed and height.kind == self._height.kind:
             return

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from PySide6.QtCore import QPointF
 
+from visualizer.descent.penalty import losses_with
 from visualizer.stage.cut import cut_pieces, cut_to
 from visualizer.stage.edge import Edge, edge_in_picture
 from visualizer.stage.space.projection import Projection
@@ -124,7 +125,11 @@ class SpaceFrame:
 
     def run_pixels(self, run: Run, rows: slice) -> NDArray[np.float64]:
         """Where some rows of a run are seen, float64 (rows, 2)."""
-        return self.projection.to_pixels(self._places(run.position[rows], run.loss[rows]))
+        return self.projection.to_pixels(self._places(run.position[rows], self._losses(run)[rows]))
+
+    def _losses(self, run: Run) -> NDArray[np.float64]:
+        """The losses of a run with the penalty that is on the surface: its way lies on it."""
+        return losses_with(run, self.surface.weight_decay)
 
     def to_data(self, pixel: QPointF) -> tuple[float, float] | None:
         """The point of the plane where a ray from the eye meets the surface; None where it misses it."""
@@ -134,7 +139,7 @@ class SpaceFrame:
 
     def trail(self, run: Run) -> Trail:
         """The way of a run, cut to the surroundings of the box and to what is before the eye."""
-        places = self._places(run.position, run.loss)
+        places = self._places(run.position, self._losses(run))
         seen = self.projection.before_eye(places)
         pixels = self.projection.onto_picture(seen)
         rows = distinct(pixels)
@@ -173,7 +178,7 @@ class SpaceFrame:
         """Whether the surface hides the ball of a run at a row."""
         if self.see_through:
             return False
-        places = self._places(run.position[row : row + 1], run.loss[row : row + 1])
+        places = self._places(run.position[row : row + 1], self._losses(run)[row : row + 1])
         return bool(self.relief.hidden(places, self.projection.place)[0])
 
     def _lines(

@@ -10,7 +10,6 @@ from PySide6.QtCore import QSizeF, Qt
 from PySide6.QtGui import QFont, QPainter, QPen
 
 from visualizer.stage.ground import Palette, segments_of
-from visualizer.stage.levels import FARTHEST, widened
 from visualizer.stage.lines import as_lines, paint_lines
 from visualizer.stage.space.axes import edges_of, paint_numbers, paint_walls
 from visualizer.stage.space.box import Box
@@ -43,7 +42,7 @@ class Scenery:
     def __init__(self, picture: SurfacePicture, surface: Surface, view: View, theme: Theme) -> None:
         self._picture, self._surface, self._view, self._theme = picture, surface, view, theme
         heights = picture.height.of(picture.relief.loss)
-        self._low, self._high = _height_range(heights, view)
+        self._low, self._high = view.height_range or picture.extent
         if picture.height.kind == "log" and view.height_range is None:
             # A logarithm goes down for ever: as the colours, so the box ends where nearly all of it is.
             self._low = min(max(self._low, picture.levels.low), self._high - picture.levels.step)
@@ -141,13 +140,3 @@ class Scenery:
 def _every_other(count: int) -> NDArray[np.int64]:
     """Half of so many places, evenly among them, both ends included."""
     return np.linspace(0, count - 1, (count + 1) // 2).round().astype(np.int64)
-
-
-def _height_range(heights: NDArray[np.float64], view: View) -> tuple[float, float]:
-    """Between which heights the box lies: all those of the surface, if no others were asked for."""
-    if view.height_range is not None:
-        return view.height_range
-    finite = np.clip(heights[np.isfinite(heights)], -FARTHEST, FARTHEST)
-    if not finite.size:
-        return 0.0, 1.0
-    return widened(float(finite.min()), float(finite.max()))

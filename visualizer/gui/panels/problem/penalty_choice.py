@@ -40,8 +40,8 @@ class PenaltyChoice(QObject):
         self.combo.setToolTip(
             self.tr(
                 "Whose coupled weight decay w is in the plotted loss, as the penalty w/2 |θ|². Optimizers "
-                "with a weight decay above 0 are offered; AdamW's is decoupled and never in the loss. With "
-                "each its own, every optimizer with a pane of its own is shown on the loss that it descends."
+                "with a weight decay above 0 are offered; AdamW's is decoupled and never in the loss. Where "
+                "each has a pane of its own, L2 of each shows every optimizer on the loss that it descends."
             )
         )
         say(self.question, self._question(scene))
@@ -54,7 +54,7 @@ class PenaltyChoice(QObject):
                 offered.setdefault(decay, self.tr("L2 of {}: {}").format(label, short(decay)))
         chosen = problem_in(scene).weight_decay
         if len(offered) > 1 or chosen == "own":
-            offered["own"] = self.tr("L2: each its own")
+            offered["own"] = self.tr("L2 of each")
         if chosen not in offered:
             offered[chosen] = self.tr("L2: {}").format(short(float(chosen)))
         return offered
