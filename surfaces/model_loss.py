@@ -85,6 +85,10 @@ class ModelLoss:
         """What the weight decay adds at points whose coordinates are broadcast together; float64 (..)."""
         return self._penalty.value(*_broadcast(x, y))
 
+    def penalty_gradient(self, x: ArrayLike, y: ArrayLike) -> NDArray[np.float64]:
+        """What it adds to dL/dx and dL/dy; float64 (2, ..)."""
+        return self._penalty.gradient(*_broadcast(x, y))
+
     def value(self, x: ArrayLike, y: ArrayLike) -> NDArray[np.float64]:
         """The loss at points whose coordinates are broadcast together; float64 (..)."""
         a, b = _broadcast(x, y)

@@ -15,7 +15,7 @@ from visualizer.descent.stability import coupled_decay
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from visualizer.scene import OptimizerChoice, Scene, SurfaceChoice
+    from visualizer.scene import OptimizerChoice, Scene, SurfaceChoice, View
 
 
 @dataclass(frozen=True)
@@ -37,6 +37,12 @@ class Grounds:
         return self.own.get(label, self.common)
 
     @property
+    def penalised(self) -> bool:
+        """Whether a penalty is plotted anywhere."""
+        problems = (choice.problem for choice in (self.common, *self.own.values()))
+        return any(problem is not None and problem.weight_decay != 0 for problem in problems)
+
+    @property
     def distinct(self) -> tuple[SurfaceChoice, ...]:
         """Every surface once, the common one first."""
         found = [self.common]
@@ -46,13 +52,13 @@ class Grounds:
         return tuple(found)
 
 
-def grounds_of(scene: Scene) -> Grounds:
-    """What is under the optimizers of a scene, in its present layout."""
+def grounds_of(scene: Scene, view: View | None = None) -> Grounds:
+    """What is under the optimizers of a scene, in its present layout or in that of another view."""
     problem = scene.surface.problem
     if problem is None or problem.weight_decay != "own":
         return Grounds(scene.surface)
     decays = penalties(scene)
-    if scene.view.split and decays:
+    if (view or scene.view).split and decays:
         own = {label: with_decay(scene.surface, decay) for label, decay in decays.items()}
         return Grounds(next(iter(own.values())), own)
     different = set(decays.values())

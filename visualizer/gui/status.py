@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QLabel, QStatusBar, QWidget
 
 from visualizer.gui.pace import Pace
 from visualizer.gui.panels.table.rows import labels_of
+from visualizer.gui.shown_ground import penalty_is_plotted
 from visualizer.gui.training_bar import TrainingBar
 from visualizer.gui.widgets.elided_label import ElidedLabel
 from visualizer.plane_losses import is_projected
@@ -145,9 +146,10 @@ class StatusLine(QStatusBar):
         away, known = short(float(run.distance[row])), self._losses.of(run)
         if known is None:
             return self.tr("{} is {} away from the plane here.").format(label, away)
-        return self.tr("{} is {} away from the plane here, its loss is {}, on the plane {}.").format(
-            label, away, short(float(known.true[row])), short(float(known.on_plane[row]))
-        )
+        text = self.tr("{} is {} away from the plane here, its loss is {}, on the plane {}.")
+        if penalty_is_plotted(self._store):
+            text = self.tr("{} is {} away from the plane here, its loss without L2 is {}, on the plane {}.")
+        return text.format(label, away, short(float(known.true[row])), short(float(known.on_plane[row])))
 
 
 def _time(milliseconds: float) -> str:

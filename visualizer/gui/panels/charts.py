@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from visualizer.gui.pace import Pace
 from visualizer.gui.panels.section import SectionTitle
+from visualizer.gui.shown_ground import penalty_is_plotted
 from visualizer.gui.theme import theme_of
 from visualizer.stage.chart import Chart
 
@@ -45,8 +46,7 @@ class ChartPanel(QWidget):
         self._store = store
         self.chart = Chart(theme_of(self), self)
         self.chart.setObjectName(f"{quantity}Chart")
-        titles = {"loss": self.tr("Loss"), "gradient": self.tr("Gradient norm")}
-        self.header = SectionTitle(titles[quantity])
+        self.header = SectionTitle(self._title())
         layout = QVBoxLayout(self)
         layout.setContentsMargins(8, 0, 8, 4)
         layout.addWidget(self.header)
@@ -80,7 +80,16 @@ class ChartPanel(QWidget):
         self._losses = losses
         losses.changed.connect(self._pace.ask)
 
+    def _title(self) -> str:
+        """What is shown; runs are measured without any penalty, whatever is on the surface."""
+        if penalty_is_plotted(self._store):
+            titles = {"loss": self.tr("Loss without L2"), "gradient": self.tr("Gradient norm without L2")}
+        else:
+            titles = {"loss": self.tr("Loss"), "gradient": self.tr("Gradient norm")}
+        return titles[self._quantity]
+
     def _show_scene(self) -> None:
+        self.header.set_text(self._title())
         # Where the runs are about to change too, drawing the old ones again would only cost a frame.
         if self._store.settled:
             self._show_runs()

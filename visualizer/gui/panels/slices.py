@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
+from visualizer.descent.penalty import run_on
 from visualizer.descent.slices import slices_at
-from visualizer.engine import surface_of, window_of
 from visualizer.gui.pace import Pace
 from visualizer.gui.panels.run_choice import RunChooser
 from visualizer.gui.panels.section import SectionTitle
+from visualizer.gui.shown_ground import ShownGround
 from visualizer.gui.theme import theme_of
 from visualizer.stage.lanes import lanes
 from visualizer.stage.slices import CrossSections
@@ -19,11 +20,8 @@ from visualizer.stage.slices import CrossSections
 if TYPE_CHECKING:
     from PySide6.QtGui import QPaintEvent
 
-    from surfaces.surface import Surface
-    from surfaces.window import Window
     from visualizer.gui.panels.run_choice import RunChoice
     from visualizer.gui.store import Store
-    from visualizer.scene import SurfaceChoice
     from visualizer.stage.lanes import Lane
 
 
@@ -33,7 +31,7 @@ class SlicesPanel(QWidget):
     def __init__(self, store: Store, choice: RunChoice, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._store, self._choice = store, choice
-        self._ground: tuple[SurfaceChoice, Surface, Window] | None = None
+        self._ground = ShownGround(store)
         self._looks: object = None
         self._stale = True
         tip = self.tr("Choose the optimizer through whose ball the surface is cut.")
@@ -76,7 +74,7 @@ class SlicesPanel(QWidget):
     def _show_scene(self) -> None:
         """Colours and marks may be others; new runs say so themselves, and the eye's way is none of ours."""
         scene = self._store.scene
-        looks = scene.optimizers, scene.view.look
+        looks = scene.optimizers, scene.view.look, scene.view.split
         if looks != self._looks and self._store.settled:
             self._refresh()
         self._looks = looks
@@ -91,7 +89,11 @@ class SlicesPanel(QWidget):
 
     def _title(self) -> str:
         label = self._choice.label
-        return self.tr("Cross-sections at {}").format(label) if label else self.tr("Cross-sections")
+        if not label:
+            return self.tr("Cross-sections")
+        title = self.tr("Cross-sections at {}").format(label)
+        with_l2 = self.tr("{}, with L2").format(title)
+        return with_l2 if self._ground.is_penalised(label) else title
 
     def _show(self) -> None:
         self._stale = False
@@ -99,8 +101,8 @@ class SlicesPanel(QWidget):
         if lane is None:
             self.sections.show_message(self.tr("Nobody races yet: there is no ball to cut the surface at."))
             return
-        surface, window = self._cut_ground()
-        slices = slices_at(surface, lane.run, self._store.step, window)
+        surface, window = self._ground.of(self._choice.label)
+        slices = slices_at(surface, run_on(surface, lane.run), self._store.step, window)
         if slices is None:
             self.sections.show_message(
                 self.tr("{} has left the numbers: here its place or its loss is not finite.").format(
@@ -117,10 +119,3 @@ class SlicesPanel(QWidget):
         run = store.runs[index]
         made = lanes(store.scene, store.runs, (), theme_of(self))
         return next((lane for lane in made if lane.run is run), None)
-
-    def _cut_ground(self) -> tuple[Surface, Window]:
-        """The surface that was raced over; found once for each."""
-        chosen = self._store.runs_scene.surface
-        if self._ground is None or self._ground[0] != chosen:
-            self._ground = chosen, surface_of(chosen), window_of(chosen)
-        return self._ground[1:]

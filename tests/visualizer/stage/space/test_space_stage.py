@@ -52,7 +52,7 @@ def test_the_surface_has_the_colour_of_its_loss_at_its_corners(stage, in_space, 
     """Near the four corners, away from all lines: as bright as the light makes it, but of that hue."""
     in_space(mesh=False, floor=False, colour_map="viridis")
     image, window = shown(stage), frame(stage).window
-    palette = stage.drawing._backdrop.scenery._palette
+    palette = stage.drawing.panes[0].footing.backdrop.scenery._palette
     checked = 0
     for x, y in ((window.x_min, window.y_min), (window.x_max, window.y_min), (window.x_max, window.y_max)):
         cx, cy = window.centre

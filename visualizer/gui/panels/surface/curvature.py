@@ -10,10 +10,10 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWi
 
 from visualizer.descent.optimizers import defaults
 from visualizer.descent.stability import critical_learning_rate
-from visualizer.engine import surface_of
 from visualizer.gui.pace import Pace
 from visualizer.gui.panels.run_choice import RunChooser
 from visualizer.gui.panels.section import SectionTitle, column
+from visualizer.gui.shown_ground import ShownGround
 from visualizer.gui.widgets.entry_field import tabular
 from visualizer.gui.widgets.numbers import full, short
 
@@ -56,7 +56,7 @@ def figures(surface: Surface, run: Run, step: int, rivals: Mapping[str, Chosen])
     """The curvature where a run is after ``step`` steps.
 
     Args:
-        surface: What the run descends.
+        surface: What the run descends, with or without the L2 penalty of a weight decay.
         run: The run.
         step: The step; beyond the run's end its last one.
         rivals: The hyperparameters of ``sgd`` and of ``momentum``.
@@ -66,7 +66,9 @@ def figures(surface: Surface, run: Run, step: int, rivals: Mapping[str, Chosen])
     k = min(step, run.steps)
     hessian = surface.function.hessian(*run.position[k])
     low, high = (float(value) for value in eigenvalues(hessian))
-    sgd, heavy_ball = (critical_learning_rate(hessian, key, rivals[key]) for key in ("sgd", "momentum"))
+    # An optimizer's own weight decay counts in its rate, whatever is plotted.
+    bent = hessian if surface.plain is surface else surface.plain.function.hessian(*run.position[k])
+    sgd, heavy_ball = (critical_learning_rate(bent, key, rivals[key]) for key in ("sgd", "momentum"))
     return Figures(low, high, float(condition_number(hessian)), sgd, heavy_ball, float(run.critical_lr[k]))
 
 
@@ -76,7 +78,7 @@ class CurvatureSection(QWidget):
     def __init__(self, store: Store, choice: RunChoice, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._store, self._choice = store, choice
-        self._surface: Surface | None = None
+        self._ground = ShownGround(store)
         tip = self.tr("Choose the optimizer at whose ball the curvature is shown.")
         self._title = SectionTitle(self.tr("Curvature"), RunChooser(store, choice, "curvatureChooser", tip))
         self._title.setObjectName("curvatureTitle")
@@ -89,13 +91,14 @@ class CurvatureSection(QWidget):
         layout = column(self)
         layout.addWidget(self._title)
         layout.addLayout(self._table)
-        store.runsChanged.connect(self._take_runs)
+        store.runsChanged.connect(self._show)
         # Not sixty different numbers a second: nobody could read them.
         self._pace = Pace(self)
         self._pace.due.connect(self._show)
         store.stepChanged.connect(self._pace.ask)
+        store.sceneChanged.connect(self._pace.ask)  # another layout may show another penalty
         choice.changed.connect(self._show)
-        self._take_runs()
+        self._show()
 
     def value(self, key: str) -> str:
         """What is shown in the row ``eigenvalues``, ``condition``, ``sgd``, ``momentum`` or ``own``."""
@@ -134,23 +137,18 @@ class CurvatureSection(QWidget):
         self._table.addLayout(row)
         self._captions[key], self._values[key] = name, value
 
-    def _take_runs(self) -> None:
-        store = self._store
-        self._surface = surface_of(store.runs_scene.surface) if store.runs else None
-        self._show()
-
     def _show(self) -> None:
         if not self.isVisible():
             return
         store, index = self._store, self._choice.index
-        if self._surface is None or index < 0:
+        if index < 0:
             self._title.set_text(self.tr("Curvature"))
             self._show_figures(None, "")
             return
         label = self._choice.label
         self._title.set_text(self.tr("Curvature at {}").format(label))
         run = store.runs[index]
-        shown = figures(self._surface, run, store.step, self._rivals(run))
+        shown = figures(self._ground.of(label)[0], run, store.step, self._rivals(run))
         self._captions["own"].setText(self.tr("critical lr, {}").format(label))
         self._show_figures(shown, run.key)
 

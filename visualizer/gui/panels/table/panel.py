@@ -14,6 +14,7 @@ from visualizer.gui.panels.section import GAP, MARGIN, SectionTitle, column, lin
 from visualizer.gui.panels.table.delegate import INDENT, MARK_ROOM, PADDING, ROW_HEIGHT, TableDelegate
 from visualizer.gui.panels.table.model import Column, TableModel
 from visualizer.gui.panels.table.rows import ROOMS, as_text
+from visualizer.gui.shown_ground import penalty_is_plotted
 from visualizer.gui.widgets.entry_field import tabular
 from visualizer.stage.verdict_text import status_word
 
@@ -72,6 +73,7 @@ class TablePanel(QWidget):
         self._pace.due.connect(self._show)
         store.runsChanged.connect(self._pace.ask)
         store.stepChanged.connect(self._pace.ask)
+        store.sceneChanged.connect(self._show_title)
         self._show()
 
     def copy(self) -> None:
@@ -167,7 +169,13 @@ class TablePanel(QWidget):
         self._model.show(store.runs_scene, store.runs, store.step)
         if self._layout_key() != before:
             self._fit_columns()
-        self.header.set_text(self.tr("Loss and gradients at step {}").format(store.step))
+        self._show_title()
+
+    def _show_title(self) -> None:
+        title = self.tr("Loss and gradients at step {}")
+        if penalty_is_plotted(self._store):
+            title = self.tr("Loss and gradients without L2 at step {}")
+        self.header.set_text(title.format(self._store.step))
 
     def _layout_key(self) -> tuple[object, ...]:
         """What the widths of the columns depend on."""
