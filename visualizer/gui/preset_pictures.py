@@ -11,6 +11,7 @@ from PySide6.QtGui import QFont, QGuiApplication, QImage, QPainter
 
 from visualizer.descent.cancelling import CancelledError, never
 from visualizer.engine import compute, surface_of, window_of
+from visualizer.grounds import grounds_of
 from visualizer.gui.workers import Cancelled, LatestJob
 from visualizer.presets import PRESETS
 from visualizer.stage.camera import Camera
@@ -121,7 +122,7 @@ def prepare(name: str, cancelled: Cancelled = never) -> Prepared:
     scene = PRESETS[name].scene()
     # So small, one pane shows a race best, whatever the layout.
     scene = scene.with_view(layout="space" if scene.view.in_space else "overlay")
-    surface, window = surface_of(scene.surface), window_of(scene.surface)
+    surface, window = surface_of(grounds_of(scene).common), window_of(scene.surface)
     made = picture(surface, scene.view, window, _SHAPE, cancelled, home=window)
     if made is None:
         raise CancelledError

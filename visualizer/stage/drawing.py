@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Literal
-from weakref import WeakKeyDictionary
 
 import numpy as np
 from PySide6.QtCore import QPointF, QRectF, QSizeF
@@ -17,6 +16,7 @@ from visualizer.stage.colour_bar import right_room
 from visualizer.stage.fit_pane import FitPane
 from visualizer.stage.footings import Footings
 from visualizer.stage.frame import Frame
+from visualizer.stage.kept_trails import KeptTrails
 from visualizer.stage.lanes import Lane, lanes
 from visualizer.stage.legend import Legend
 from visualizer.stage.notes import curvature_notes
@@ -91,7 +91,7 @@ class Drawing:
         self._font = QFont()
         self._bar: QRectF | None = None
         self._panes: tuple[Pane, ...] = ()
-        self._trails: WeakKeyDictionary[Run, dict[object, Trail]] = WeakKeyDictionary()
+        self._trails = KeptTrails()
         self._still = QPixmap()
         self._still_key: tuple[object, ...] | None = None
 
@@ -332,13 +332,7 @@ class Drawing:
         return Frame(self.camera.window, rect.left(), rect.top(), rect.width(), rect.height())
 
     def _trail(self, run: Run, frame: AnyFrame) -> Trail:
-        """The trail of a run: a slider that is dragged changes one run, the others keep theirs."""
-        kept = self._trails.setdefault(run, {})
-        if frame.key not in kept:
-            for gone in kept.keys() - {pane.frame.key for pane in self._panes}:
-                del kept[gone]
-            kept[frame.key] = frame.trail(run)
-        return kept[frame.key]
+        return self._trails.of(run, frame, (pane.frame for pane in self._panes))
 
     def _still_parts(self, ratio: float) -> QPixmap:
         """The ground with all that no step changes; new runs alone change nothing of it."""

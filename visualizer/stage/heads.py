@@ -9,12 +9,13 @@ import numpy as np
 from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
 from PySide6.QtGui import QBrush, QColor, QPainter, QPainterPath, QPen, QTransform
 
+from visualizer.descent.penalty import run_on
 from visualizer.stage.bubble import paint_with_halo
 from visualizer.stage.edge import INSET, Edge
 from visualizer.stage.marks import paint_marker, star_path
 
 if TYPE_CHECKING:
-    from surfaces.surface import Minimum
+    from surfaces.surface import Minimum, Surface
     from visualizer.stage.frame import AnyFrame
     from visualizer.stage.lanes import Lane
     from visualizer.stage.style import Style
@@ -106,12 +107,18 @@ def _paint_edge(painter: QPainter, edge: Edge, lane: Lane, theme: Theme) -> None
     paint_marker(painter, edge.place, lane.marker, _EDGE_BALL, lane.colour, QColor(theme.outline), 1.2)
 
 
-def paint_gradient(painter: QPainter, lane: Lane, step: int, frame: AnyFrame, theme: Theme) -> None:
-    """Paint an arrow at the ball along minus the gradient; its length grows with log(1 + gradient norm)."""
+def paint_gradient(
+    painter: QPainter, lane: Lane, step: int, frame: AnyFrame, surface: Surface | None, theme: Theme
+) -> None:
+    """Paint an arrow at the ball along minus the gradient; its length grows with log(1 + gradient norm).
+
+    It is the gradient of what is plotted: with a penalty on the surface, also of that.
+    """
     row = lane.row(step)
     if row < 0:
         return
-    gradient, point = lane.run.gradient[row], lane.run.position[row]
+    run = lane.run if surface is None else run_on(surface, lane.run)
+    gradient, point = run.gradient[row], run.position[row]
     norm = float(np.hypot(*gradient))
     if not (0 < norm < math.inf) or not frame.window.contains(float(point[0]), float(point[1])):
         return

@@ -139,7 +139,7 @@ class Pane:
                 paint_start(painter, moment.start, self.frame, theme, word)
             if view.gradient_arrows:
                 for lane in self.lanes:
-                    paint_gradient(painter, lane, step, self.frame, theme)
+                    paint_gradient(painter, lane, step, self.frame, self.surface, theme)
             if view.curvature and self.surface is not None:
                 labelled = self.titled and self.frame.width >= _LABELLED_FROM
                 for lane in self.lanes:

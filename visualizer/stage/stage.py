@@ -341,7 +341,8 @@ class Stage(QWidget):
 
     def _keep_orbit(self) -> None:
         """Go around as the view says."""
-        wanted = self.drawing.view.orbit and any(pane.in_space for pane in self._laid_out_panes())
+        self._lay_out()
+        wanted = self.drawing.view.orbit and any(pane.in_space for pane in self.drawing.panes)
         self._orbit.set_running(running=wanted and self.isVisible())
         self._hurry()
         if not self.drawing.view.orbit and self.drawing.orbited:
@@ -355,10 +356,6 @@ class Stage(QWidget):
         if self._held != "view":
             self.drawing.orbit_by(degrees)
             self._refresh()
-
-    def _laid_out_panes(self) -> tuple[Pane, ...]:
-        self._lay_out()
-        return self.drawing.panes
 
     def _place_eye(self, eye: Eye) -> None:
         # Also where the view's own eye is that one already: the orbit went away from it.

@@ -93,6 +93,8 @@ def test_the_pictures_are_of_the_loss_by_hand_with_one_scale():
     lowest, highest = first.extent
     every = first.height.of(np.stack([made.relief.loss for _, made in own.values()]))
     assert (lowest, highest) == (every.min(), every.max())
+    # Lines go as high as the highest pane.
+    assert first.levels.lines[-1] > highest - first.levels.step > first.height.of(first.sample.loss).max()
 
 
 def test_a_chart_of_losses_without_penalty_has_their_own_scale():
@@ -144,12 +146,46 @@ def test_the_curvature_at_a_ball_is_that_of_the_ground_below_it(runs):
 
 
 def test_panes_are_painted_from_their_own_pictures(runs):
-    image = QImage(SIZE.toSize(), QImage.Format.Format_RGB32)
     drawing = drawn(race(), runs)
+    pixels = pixels_of(drawing)
+    places = [pane.frame.to_pixel(*drawing.camera.home.centre).toPoint() for pane in drawing.panes]
+    assert len({int(pixels[place.y(), place.x()]) for place in places}) == len(DECAYS)
+
+
+def test_arrows_point_down_the_ground_below_them(runs):
+    """Where they are painted, as seen from the ball, against the slope of the penalised loss by hand."""
+    bare, scene = drawn(race(), runs), race()
+    with_arrows = drawn(scene.with_view(gradient_arrows=True), runs)
+    changed = pixels_of(bare) != pixels_of(with_arrows)
+    for pane, run, decay in zip(bare.panes, runs, DECAYS, strict=True):
+        rows, columns = np.nonzero(changed * inside(pane.frame, changed.shape))
+        ball = pane.frame.to_pixel(*run.position[ROW])
+        seen = np.array([columns.mean() - ball.x(), rows.mean() - ball.y()])
+        slope = slope_by_hand(run.position[ROW], decay)
+        wanted = -slope * pane.frame.scale * (1, -1)
+        cosine = seen @ wanted / np.linalg.norm(seen) / np.linalg.norm(wanted)
+        assert cosine > 0.98, decay
+
+
+def slope_by_hand(place, decay):
+    data, theta = data_of(LINE.data), np.asarray(place, dtype=float)
+    x = data.features[:, 0]
+    errors = theta[0] + theta[1] * x - data.target
+    return np.array([2 * errors.mean(), 2 * (errors * x).mean()]) + decay * theta
+
+
+def inside(frame, shape):
+    mask = np.zeros(shape, bool)
+    left, top, width, height = (round(side) for side in frame.rect.getRect())
+    mask[top : top + height, left : left + width] = True
+    return mask
+
+
+def pixels_of(drawing):
+    image = QImage(SIZE.toSize(), QImage.Format.Format_RGB32)
     with QPainter(image) as painter:
         drawing.paint(painter, SIZE, QFont(), 1.0)
-    places = [pane.frame.to_pixel(*drawing.camera.home.centre).toPoint() for pane in drawing.panes]
-    assert len({image.pixelColor(place).name() for place in places}) == len(DECAYS)
+    return np.frombuffer(image.constBits(), np.uint32).reshape(image.height(), image.width()).copy()
 
 
 def test_where_all_share_a_pane_it_is_the_common_ground(runs):
