@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from copy import copy, deepcopy
 from dataclasses import replace
+from functools import cached_property
 from typing import TYPE_CHECKING, Self
 
 import numpy as np
@@ -18,7 +19,7 @@ from torch.func import functional_call, vmap
 
 from surfaces.backends import computing_device
 from surfaces.evaluator import Evaluator
-from surfaces.landscape import Request
+from surfaces.landscape import Request, surface_key
 from surfaces.turns import Turns
 from surfaces.window import Window
 
@@ -88,6 +89,22 @@ class ModelLoss:
     def penalty_gradient(self, x: ArrayLike, y: ArrayLike) -> NDArray[np.float64]:
         """What it adds to dL/dx and dL/dy; float64 (2, ..)."""
         return self._penalty.gradient(*_broadcast(x, y))
+
+    @property
+    def origin(self) -> float:
+        """The model's own loss, at (0, 0), without the penalty."""
+        return self._evaluator.origin
+
+    @cached_property
+    def key(self) -> str:
+        """The same for losses that are the same at every point, but for the penalty."""
+        return surface_key(self.request)
+
+    def losses(
+        self, points: NDArray[np.float64], cancelled: Callable[[], bool] | None = None
+    ) -> NDArray[np.float64]:
+        """Losses (M,) at points (M, 2) without the penalty; only those of the first if it was cancelled."""
+        return self._evaluator.losses(points, cancelled)
 
     def value(self, x: ArrayLike, y: ArrayLike) -> NDArray[np.float64]:
         """The loss at points whose coordinates are broadcast together; float64 (..)."""

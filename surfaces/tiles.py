@@ -10,17 +10,18 @@ longest ago go first.
 from __future__ import annotations
 
 import math
-from collections import OrderedDict
+from collections import Counter, OrderedDict
 from threading import Lock
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
 from surfaces.window import Window
 
 if TYPE_CHECKING:
-    from collections.abc import Hashable, Iterator
+    from collections.abc import Callable, Hashable, Iterator
+
+    from numpy.typing import NDArray
 
 SIDE = 32
 """Points along each side of a tile."""
@@ -51,6 +52,11 @@ class Lattice(NamedTuple):
         return np.ldexp(np.arange(self.bottom, self.bottom + self.rows, dtype=np.float64), self.y_power)
 
     @property
+    def size(self) -> int:
+        """The number of points."""
+        return self.columns * self.rows
+
+    @property
     def window(self) -> Window:
         """What the points span."""
         x, y = self.x, self.y
@@ -65,15 +71,21 @@ def lattice_over(window: Window, shape: tuple[int, int]) -> Lattice:
         shape: Wanted number of rows and columns, each at least 2.
     """
     rows, columns = shape
-    x_power, left, x_count = _axis(window.x_min, window.x_max, columns)
-    y_power, bottom, y_count = _axis(window.y_min, window.y_max, rows)
-    return Lattice(x_power, y_power, left, bottom, x_count, y_count)
+    x_power = math.floor(math.log2(window.width / (columns - 1)))
+    y_power = math.floor(math.log2(window.height / (rows - 1)))
+    return lattice_at(window, x_power, y_power)
 
 
-def _axis(low: float, high: float, count: int) -> tuple[int, int, int]:
-    power = math.floor(math.log2((high - low) / (count - 1)))
+def lattice_at(window: Window, x_power: int, y_power: int) -> Lattice:
+    """The lattice with these steps that covers a window."""
+    left, columns = _axis(window.x_min, window.x_max, x_power)
+    bottom, rows = _axis(window.y_min, window.y_max, y_power)
+    return Lattice(x_power, y_power, left, bottom, columns, rows)
+
+
+def _axis(low: float, high: float, power: int) -> tuple[int, int]:
     first, last = math.floor(math.ldexp(low, -power)), math.ceil(math.ldexp(high, -power))
-    return power, first, last - first + 1
+    return first, last - first + 1
 
 
 class _Tile:
@@ -88,7 +100,8 @@ class Tiles:
     """The store; several threads may use it."""
 
     def __init__(self, most: int = MOST) -> None:
-        self._tiles: OrderedDict[Hashable, _Tile] = OrderedDict()
+        self._tiles: OrderedDict[tuple[Hashable, Name], _Tile] = OrderedDict()
+        self._counts: Counter[Hashable] = Counter()
         self._most = most
         self._lock = Lock()
 
@@ -103,14 +116,24 @@ class Tiles:
             for zoom in NEIGHBOURS:
                 if known.all():
                     break
-                for name, inside, outside in _blocks(lattice, zoom):
-                    tile = self._tiles.get((key, name))
-                    if tile is not None:
-                        self._tiles.move_to_end((key, name))
-                        there = tile.known[inside]
-                        loss[outside] = np.where(there, tile.loss[inside], loss[outside])
-                        known[outside] |= there
+                if self._counts[key, lattice.x_power + zoom, lattice.y_power + zoom]:
+                    self._read_zoom(key, lattice, zoom, loss, known)
         return loss, known
+
+    def _read_zoom(
+        self,
+        key: Hashable,
+        lattice: Lattice,
+        zoom: int,
+        loss: NDArray[np.float64],
+        known: NDArray[np.bool_],
+    ) -> None:
+        for name, inside, outside in _blocks(lattice, zoom, lambda name: (key, name) in self._tiles):
+            tile = self._tiles[key, name]
+            self._tiles.move_to_end((key, name))
+            there = tile.known[inside]
+            loss[outside] = np.where(there, tile.loss[inside], loss[outside])
+            known[outside] |= there
 
     def write(
         self, key: Hashable, lattice: Lattice, loss: NDArray[np.float64], known: NDArray[np.bool_]
@@ -120,19 +143,36 @@ class Tiles:
             for name, inside, outside in _blocks(lattice, 0):
                 here = known[outside]
                 if here.any():
-                    tile = self._tiles.setdefault((key, name), _Tile())
-                    self._tiles.move_to_end((key, name))
+                    tile = self._held(key, name)
                     tile.loss[inside] = np.where(here, loss[outside], tile.loss[inside])
                     tile.known[inside] |= here
             while len(self._tiles) > self._most:
-                self._tiles.popitem(last=False)
+                self._drop_oldest()
+
+    def _drop_oldest(self) -> None:
+        (key, (x_power, y_power, *_)), _ = self._tiles.popitem(last=False)
+        self._counts[key, x_power, y_power] -= 1
+        if not self._counts[key, x_power, y_power]:
+            del self._counts[key, x_power, y_power]
+
+    def _held(self, key: Hashable, name: Name) -> _Tile:
+        tile = self._tiles.get((key, name))
+        if tile is None:
+            tile = self._tiles[key, name] = _Tile()
+            self._counts[key, name[0], name[1]] += 1
+        self._tiles.move_to_end((key, name))
+        return tile
 
 
-Block = tuple[NDArray[np.intp], ...]
+Name = tuple[int, int, int, int]
+"""Both powers, row and column of a tile."""
+Block = tuple[slice, slice]
 
 
-def _blocks(lattice: Lattice, zoom: int) -> Iterator[tuple[tuple[int, int, int, int], Block, Block]]:
-    """Where the lattice's points are in the tiles of a coarser (zoom > 0) or finer lattice.
+def _blocks(
+    lattice: Lattice, zoom: int, wanted: Callable[[Name], bool] = lambda _: True
+) -> Iterator[tuple[Name, Block, Block]]:
+    """Where the lattice's points are in the wanted tiles of a coarser (zoom > 0) or finer lattice.
 
     Yields:
         For each tile its name, the points' indices in it, and their indices in the lattice.
@@ -141,14 +181,20 @@ def _blocks(lattice: Lattice, zoom: int) -> Iterator[tuple[tuple[int, int, int, 
     for row, rows_inside, rows_outside in _spans(lattice.bottom, lattice.rows, zoom):
         for column, columns_inside, columns_outside in across:
             name = (lattice.x_power + zoom, lattice.y_power + zoom, row, column)
-            yield name, np.ix_(rows_inside, columns_inside), np.ix_(rows_outside, columns_outside)
+            if wanted(name):
+                yield name, (rows_inside, columns_inside), (rows_outside, columns_outside)
 
 
-def _spans(first: int, count: int, zoom: int) -> Iterator[tuple[int, NDArray[np.intp], NDArray[np.intp]]]:
+def _spans(first: int, count: int, zoom: int) -> Iterator[tuple[int, slice, slice]]:
     """The same along one axis: number of the tile, indices in it, indices in the lattice."""
-    step = 1 << max(zoom, 0)
-    outside = np.arange(-first % step, count, step)
-    number, inside = np.divmod((first + outside) * (1 << max(-zoom, 0)) // step, SIDE)
-    for tile in np.unique(number):
-        here = number == tile
-        yield int(tile), inside[here], outside[here]
+    step, inner = 1 << max(zoom, 0), 1 << max(-zoom, 0)
+    outside = -first % step
+    while outside < count:
+        tile, inside = divmod((first + outside) * inner // step, SIDE)
+        points = min(-(-(SIDE - inside) // inner), -(-(count - outside) // step))
+        yield (
+            tile,
+            slice(inside, inside + points * inner, inner),
+            slice(outside, outside + points * step, step),
+        )
+        outside += points * step

@@ -1,4 +1,8 @@
-"""Samples the surface for what the stage shows, in the background: coarse first, then fine."""
+"""Samples the surface for what the stage shows, in the background: coarse first, then fine.
+
+A formula is sampled twice. A model's loss is dear: its pictures get finer by and by, each with all points of
+the one before.
+"""
 
 from __future__ import annotations
 
@@ -10,9 +14,9 @@ from PySide6.QtCore import QObject, Signal
 
 from visualizer.engine import surface_of, window_of
 from visualizer.gui.device_trouble import plain_device_errors
-from visualizer.gui.workers import Cancelled, LatestJob
+from visualizer.gui.workers import LatestJob
 from visualizer.stage.footings import Plotted
-from visualizer.stage.surface_picture import SurfacePicture, pictures, plain_height
+from visualizer.stage.surface_picture import pictures
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -21,7 +25,9 @@ if TYPE_CHECKING:
     from surfaces.surface import Surface
     from surfaces.window import Window
     from visualizer.grounds import Grounds
+    from visualizer.gui.workers import Watch
     from visualizer.scene import SurfaceChoice, View
+    from visualizer.stage.surface_picture import SurfacePicture
 
 _COARSE = 8
 _FINEST = 500
@@ -37,7 +43,7 @@ class Ask:
         view: How it is drawn.
         window: What is seen of it; None means the surface's home window.
         size: Width and height of the stage in pixels.
-        fine: Whether this is the second, fine pass.
+        fine: Whether this is the fine pass, the last one.
     """
 
     choice: SurfaceChoice
@@ -90,6 +96,7 @@ class Pictures(QObject):
         super().__init__(parent)
         self._job = LatestJob(_paint, self)
         self._job.finished.connect(self._hand_out)
+        self._job.reported.connect(self.painted)
         self._job.failed.connect(self.failed)
 
     @property
@@ -113,17 +120,24 @@ class Pictures(QObject):
         self.painted.emit(painted)
 
 
-def _paint(ask: Ask, cancelled: Cancelled) -> Painted | None:
+def _paint(ask: Ask, watch: Watch) -> Painted | None:
+    """The picture that was asked for; of a model's loss the finest, and coarser ones are reported before."""
     began = time.perf_counter()
     with plain_device_errors(ask.choice):
-        distinct = ask.grounds.distinct
-        surfaces = [surface_of(each) for each in distinct]
+        surfaces = [surface_of(each) for each in ask.grounds.distinct]
         home = window_of(ask.choice)
-        made = pictures(surfaces, ask.view, ask.window or home, ask.shape, cancelled, home)
-        if made is None:
-            return None
-        height = plain_height(surfaces[0], ask.view.height, home).unclipped
-    plotted = [Plotted(*pair) for pair in zip(surfaces, made, strict=True)]
+        asked = ask if surfaces[0].model_loss is None else replace(ask, fine=True)
+        for drawn in pictures(surfaces, ask.view, ask.window or home, asked.shape, watch, home):
+            plotted = [Plotted(*pair) for pair in zip(surfaces, drawn.pictures, strict=True)]
+            made = _painted(asked if drawn.last else ask, plotted, drawn.plain_height, began)
+            if drawn.last:
+                return made
+            watch.report(made)
+    return None
+
+
+def _painted(ask: Ask, plotted: list[Plotted], plain: Height, began: float) -> Painted:
+    distinct = ask.grounds.distinct
     own = {label: plotted[distinct.index(each)] for label, each in ask.grounds.own.items()}
     took = 1000 * (time.perf_counter() - began)
-    return Painted(ask, *plotted[0], own, height, took)
+    return Painted(ask, *plotted[0], own, plain.unclipped, took)

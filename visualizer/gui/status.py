@@ -66,7 +66,7 @@ class StatusLine(QStatusBar):
 
     def show_surface(self, painted: Painted) -> None:
         """Say how large the picture of the surface is and how long it took."""
-        rows, columns = painted.ask.shape
+        rows, columns = painted.picture.sample.loss.shape
         text = self.tr("surface {columns}×{rows} in {time}")
         self._surface.setText(text.format(columns=columns, rows=rows, time=_time(painted.milliseconds)))
 

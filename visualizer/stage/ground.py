@@ -96,7 +96,7 @@ class Ground:
 
     def _target(self, frame: Frame) -> QRectF:
         """Where the image goes: the centres of its corner pixels lie on the corners of its window."""
-        window = self.picture.window
+        window = self.picture.sample.window
         rows, columns = self.picture.bands.shape
         across, up = frame.scale
         cell_x, cell_y = window.width / (columns - 1) * across, window.height / (rows - 1) * up
@@ -124,7 +124,7 @@ class Ground:
 
     def _line_colour(self, frame: Frame) -> QColor:
         """Pale, and paler where the lines are so many that they would hide the colours."""
-        window, (across, up) = self.picture.window, frame.scale
+        window, (across, up) = self.picture.sample.window, frame.scale
         steps = np.concatenate([np.empty((0, 2)), *(line[:, 1] - line[:, 0] for line in self._contours)])
         length = float(np.hypot(steps[:, 0] * across, steps[:, 1] * up).sum())
         density = length / (window.width * across * window.height * up)

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass, replace
-from functools import lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
 from surfaces.height import Height
 from surfaces.sampling import Sample, sample
+from surfaces.tiled import refined
+from visualizer.stage.even import even, within
 from visualizer.stage.levels import (
     FARTHEST,
     Levels,
@@ -20,25 +20,24 @@ from visualizer.stage.levels import (
     spread,
     widened,
 )
+from visualizer.stage.scale import ModelScale, scale_of_formula, with_penalty
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from numpy.typing import NDArray
 
     from surfaces.surface import Surface
     from surfaces.window import Window
-    from visualizer.scene import HeightScale, View
+    from visualizer.scene import View
+    from visualizer.stage.scale import Scale
 
 TRANSPARENT = 255
 """In ``bands``: there is no surface here."""
 
-_HOME_SHAPE = (161, 161)
 _SMOOTH_WIDTH = 640
 _MOST_TIMES = 8
 _RELIEF = 201
-_SECONDS, _FEWEST = 1.0, 2_500
-"""A picture of a model's loss takes so long at most, but has so many points in any case."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -46,13 +45,13 @@ class SurfacePicture:
     """What the stage draws of a surface.
 
     Attributes:
-        sample: The losses.
+        sample: The losses of what is seen, and those of a model a little beyond it.
         height: How a loss becomes a height, and what the axis says.
         levels: Which heights have a contour line, and which ones the ends of the colour map.
         bands: uint8 (rows, columns), row 0 at ``y_min``: 0 to 254 is a place in the colour map, 255 no
-            surface. Its corners are the centres of the corner pixels.
+            surface. The sample's corners are the centres of its corner pixels.
         contours: For each of ``levels.lines`` a polyline, float64 (n, 2), in pieces with NaN rows between.
-        relief: The losses on a coarser grid over the same window, for 3-D.
+        relief: The losses on a coarser grid over exactly what is seen, for 3-D.
         extent: The lowest and the highest height of all reliefs that are shown beside each other.
     """
 
@@ -67,7 +66,62 @@ class SurfacePicture:
     @property
     def window(self) -> Window:
         """The part of the plane that the picture shows."""
-        return self.sample.window
+        return self.relief.window
+
+
+class Drawn(NamedTuple):
+    """Pictures of one sample.
+
+    Attributes:
+        pictures: One for each surface.
+        plain_height: How a loss without any penalty becomes a height, for a chart of such losses.
+        last: Whether no finer ones will come.
+    """
+
+    pictures: tuple[SurfacePicture, ...]
+    plain_height: Height
+    last: bool
+
+
+def pictures(
+    surfaces: Sequence[Surface],
+    view: View,
+    window: Window,
+    shape: tuple[int, int],
+    cancelled: Callable[[], bool] | None = None,
+    home: Window | None = None,
+) -> Iterator[Drawn]:
+    """Sample a surface and prepare what is drawn of it, once for each penalty on it.
+
+    Of a model's loss the first pictures are coarse, and finer ones follow. Height and colours are those of
+    the home window, so that they stay while the view moves; deep inside it they turn by and by into those of
+    the window itself. They are the same in all pictures: one colour is one loss, wherever it is.
+
+    Args:
+        surfaces: One, or the loss of one model with several penalties: it is evaluated once for all of them.
+        view: Its height is linear or logarithmic.
+        window: What is seen. The sample of a model's loss reaches a little beyond it.
+        shape: Rows and columns of the sample, about; of a model's loss fewer where more would take too long.
+        cancelled: Asked now and then; once it is true, no more pictures come.
+        home: What the view goes back to; by default the surface's own window.
+    """
+    plain, home = surfaces[0].plain, surfaces[0].window if home is None else home
+    asked, loss = _Asked(tuple(surfaces), view, window, home, cancelled), plain.model_loss
+    if loss is None:
+        losses = sample(plain.function, window, shape, cancelled)
+        relief = sample(plain.function, window, (min(_RELIEF, max(shape)),) * 2, cancelled)
+        if losses is not None and relief is not None:
+            known = scale_of_formula(plain, view.height, home)
+            made = asked.drawn(losses, known, relief)
+            if made is not None:
+                yield Drawn(made, known.height, last=True)
+        return
+    scales = [ModelScale(each, view.height, home, shape, cancelled) for each in (asked.surfaces, (plain,))]
+    for losses, last in refined(loss, window, shape, cancelled):
+        own, bare = (scale.refined(loss) if last else scale.rough(loss) for scale in scales)
+        made = None if own is None else asked.drawn(losses, own)
+        if made is not None and bare is not None:
+            yield Drawn(made, bare.height, last)
 
 
 def picture(
@@ -78,91 +132,48 @@ def picture(
     cancelled: Callable[[], bool] | None = None,
     home: Window | None = None,
 ) -> SurfacePicture | None:
-    """Sample a surface and prepare what is drawn of it; ``pictures`` of one."""
-    made = pictures((surface,), view, window, shape, cancelled, home)
-    return None if made is None else made[0]
+    """The last of the ``pictures`` of one surface; None if it was cancelled."""
+    for drawn in pictures((surface,), view, window, shape, cancelled, home):
+        if drawn.last:
+            return drawn.pictures[0]
+    return None
 
 
-def pictures(
-    surfaces: Sequence[Surface],
-    view: View,
-    window: Window,
-    shape: tuple[int, int],
-    cancelled: Callable[[], bool] | None = None,
-    home: Window | None = None,
-) -> tuple[SurfacePicture, ...] | None:
-    """Sample a surface and prepare what is drawn of it, once for each penalty on it.
+class _Asked(NamedTuple):
+    """What is to be drawn."""
 
-    Height and colours are those of the home window, so that they stay while the view moves; deep inside it
-    they turn by and by into those of the window itself. They are the same in all pictures: one colour is one
-    loss, wherever it is.
+    surfaces: tuple[Surface, ...]
+    view: View
+    window: Window
+    home: Window
+    cancelled: Callable[[], bool] | None
 
-    Args:
-        surfaces: One, or the loss of one model with several penalties: it is evaluated once for all of them.
-        view: Its height is linear or logarithmic.
-        window: What is sampled.
-        shape: Rows and columns of the sample.
-        cancelled: Asked now and then; once it is true, None is returned.
-        home: What the view goes back to; by default the surface's own window.
-    """
-    first = surfaces[0].plain
-    home = surfaces[0].window if home is None else home
-    height, at_home = _home(surfaces, view.height, home)
-    losses = sample(first.function, window, affordable(first, shape), cancelled)
-    relief = losses
-    if first.model_loss is None:
-        # Of a model's loss each point costs much: the relief takes those of the picture.
-        relief = sample(first.function, window, (min(_RELIEF, max(shape)),) * 2, cancelled)
-    if losses is None or relief is None:
-        return None
-    seen = [with_penalty(losses, surface) for surface in surfaces]
-    reliefs = seen if relief is losses else [relief]
-    everywhere = _together(seen)
-    height = _with_floor_for(everywhere, height)
-    levels = _levels(view, height, at_home, (home, window), height.of(everywhere))
-    extent = _extent(height.of(_together(reliefs)))
-    made = []
-    for each, in_space in zip(seen, reliefs, strict=True):
-        heights = height.of(each.loss)
-        contours = _contours(each, heights, levels.lines)
-        if cancelled is not None and cancelled():
-            return None
-        made.append(SurfacePicture(each, height, levels, bands(heights, levels), contours, in_space, extent))
-    return tuple(made)
+    def drawn(
+        self, losses: Sample, scale: Scale, relief: Sample | None = None
+    ) -> tuple[SurfacePicture, ...] | None:
+        """The pictures of a sample that covers the window; None if it was cancelled."""
+        samples = [with_penalty(losses, surface) for surface in self.surfaces]
+        inside = np.ix_(*reversed(within(losses, self.window)))
+        seen = np.concatenate([each.loss[inside] for each in samples])
+        height = _with_floor_for(seen, scale.height)
+        levels = self._levels(height, height.of(seen), scale)
+        reliefs = [even(each, self.window, height, _RELIEF) if relief is None else relief for each in samples]
+        extent = _extent(height.of(np.concatenate([each.loss for each in reliefs])))
+        made = []
+        for each, in_space in zip(samples, reliefs, strict=True):
+            heights = height.of(each.loss)
+            contours = _contours(each, heights, levels.lines)
+            if self.cancelled is not None and self.cancelled():
+                return None
+            colours = bands(heights, levels)
+            made.append(SurfacePicture(each, height, levels, colours, contours, in_space, extent))
+        return tuple(made)
 
-
-def plain_height(surface: Surface, kind: HeightScale, home: Window) -> Height:
-    """How a loss without any penalty becomes a height, for a chart of such losses."""
-    return _home((surface.plain,), kind, home)[0]
-
-
-def with_penalty(losses: Sample, surface: Surface) -> Sample:
-    """Losses of a model without a penalty, with the one that is on a surface."""
-    model = surface.model_loss
-    if model is None or not model.weight_decay:
-        return losses
-    return replace(losses, loss=losses.loss + model.penalty(losses.x, losses.y[:, np.newaxis]))
-
-
-def _extent(heights: NDArray[np.float64]) -> tuple[float, float]:
-    finite = np.clip(heights[np.isfinite(heights)], -FARTHEST, FARTHEST)
-    return widened(float(finite.min()), float(finite.max())) if finite.size else (0.0, 1.0)
-
-
-def _together(samples: Sequence[Sample]) -> NDArray[np.float64]:
-    return np.concatenate([each.loss for each in samples])
-
-
-def _levels(
-    view: View,
-    height: Height,
-    at_home: tuple[float, float],
-    windows: tuple[Window, Window],
-    heights: NDArray[np.float64],
-) -> Levels:
-    if view.look == "classic" and view.drawing == "lines" and height.kind == "log":
-        return classic_levels(heights, height)
-    return adapted(levels_between(*at_home), *windows, spread(heights))
+    def _levels(self, height: Height, seen: NDArray[np.float64], scale: Scale) -> Levels:
+        if self.view.look == "classic" and self.view.drawing == "lines" and height.kind == "log":
+            return classic_levels(seen, height)
+        at_home = levels_between(scale.low, scale.high)
+        return adapted(at_home, self.home, self.window, spread(seen))
 
 
 def picture_of(losses: Sample) -> SurfacePicture:
@@ -179,55 +190,9 @@ def picture_of(losses: Sample) -> SurfacePicture:
     return SurfacePicture(losses, height, levels, bands(heights, levels), contours, losses, extent)
 
 
-def affordable(surface: Surface, shape: tuple[int, int]) -> tuple[int, int]:
-    """A shape with the same proportions, of so few points that a model's loss is evaluated in a second."""
-    if surface.model_loss is None:
-        return shape
-    most = max(_FEWEST, surface.model_loss.rate * _SECONDS)
-    share = min(1.0, math.sqrt(most / (shape[0] * shape[1])))
-    return max(2, round(share * shape[0])), max(2, round(share * shape[1]))
-
-
-def _home(surfaces: Sequence[Surface], kind: HeightScale, home: Window) -> tuple[Height, tuple[float, float]]:
-    """The height of some surfaces, and the heights between which they lie in their home window."""
-    return _home_of_formulas(_ByFormula(tuple(surfaces), kind, home))
-
-
-@dataclass(frozen=True, eq=False)
-class _ByFormula:
-    """Surfaces that equal others with the same formulas: a Surface holds what cannot be hashed."""
-
-    surfaces: tuple[Surface, ...]
-    kind: HeightScale
-    home: Window
-
-    @property
-    def _key(self) -> tuple[object, ...]:
-        return tuple((each.formula, each.lowest) for each in self.surfaces), self.kind, self.home
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, _ByFormula) and self._key == other._key
-
-    def __hash__(self) -> int:
-        return hash(self._key)
-
-
-@lru_cache(maxsize=16)
-def _home_of_formulas(asked: _ByFormula) -> tuple[Height, tuple[float, float]]:
-    losses = _home_sample(_ByFormula((asked.surfaces[0].plain,), "linear", asked.home))
-    everywhere = _together([with_penalty(losses, surface) for surface in asked.surfaces])
-    lowest = [surface.lowest for surface in asked.surfaces if surface.lowest is not None]
-    known = min(lowest) if len(lowest) == len(asked.surfaces) else None
-    height = Height.choose(asked.kind, known, everywhere)
-    return height, spread(height.of(everywhere))
-
-
-@lru_cache(maxsize=16)
-def _home_sample(asked: _ByFormula) -> Sample:
-    """The losses in a home window, without a penalty: another one is only added."""
-    losses = sample(asked.surfaces[0].function, asked.home, _HOME_SHAPE)
-    assert losses is not None
-    return losses
+def _extent(heights: NDArray[np.float64]) -> tuple[float, float]:
+    finite = np.clip(heights[np.isfinite(heights)], -FARTHEST, FARTHEST)
+    return widened(float(finite.min()), float(finite.max())) if finite.size else (0.0, 1.0)
 
 
 def _with_floor_for(losses: NDArray[np.float64], height: Height) -> Height:
