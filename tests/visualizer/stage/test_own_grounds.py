@@ -92,9 +92,13 @@ def test_the_pictures_are_of_the_loss_by_hand_with_one_scale():
     lowest, highest = first.extent
     every = first.height.of(np.stack([made.relief.loss for _, made in own.values()]))
     assert (lowest, highest) == (every.min(), every.max())
-    # Lines go as high as the highest pane.
-    assert first.levels.lines[-1] > first.height.of(first.relief.loss).max()
-    assert highest - first.levels.step < first.levels.lines[-1] < highest
+
+
+def test_contour_lines_go_as_high_as_the_highest_pane():
+    _, own = painted(race(decays=(0.0, 8.0)))
+    low, high = (each.picture for each in own.values())
+    assert high.levels.lines[-1] > low.height.of(low.sample.loss).max()
+    assert len(high.contours[-1])
 
 
 def test_a_chart_of_losses_without_penalty_has_their_own_scale():
