@@ -7,12 +7,14 @@ import pytest
 from PySide6.QtCore import QPointF, QSizeF
 from PySide6.QtGui import QFont, QImage, QPainter
 
+from surfaces.tiled import refined
 from surfaces.window import Window
 from visualizer.engine import compute, surface_of, window_of
 from visualizer.grounds import grounds_of
 from visualizer.problem_choice import DataChoice, ModelChoice, ProblemChoice
 from visualizer.problems import data_of
 from visualizer.scene import OptimizerChoice, Scene, SurfaceChoice
+from visualizer.stage import surface_picture
 from visualizer.stage.camera import Camera
 from visualizer.stage.drawing import Drawing
 from visualizer.stage.footings import Plotted
@@ -108,7 +110,14 @@ def test_a_chart_of_losses_without_penalty_has_their_own_scale():
     assert made.plain_height == plain.picture.height != made.pictures[0].height
 
 
-def test_fresh_masks_are_the_same_noise_in_all_panes():
+def test_fresh_masks_are_the_same_noise_in_all_panes_and_drawn_once(monkeypatch):
+    sampled = []
+
+    def counted(loss, *args):
+        sampled.append(loss.weight_decay)
+        return refined(loss, *args)
+
+    monkeypatch.setattr(surface_picture, "refined", counted)
     net = ModelChoice(key="mlp", hidden=3, dropout=0.5)
     problem = ProblemChoice(
         data=DataChoice(key="moons", settings={"n": 20}),
@@ -118,12 +127,13 @@ def test_fresh_masks_are_the_same_noise_in_all_panes():
         weight_decay="own",
     )
     _, own = painted(race(problem, decays=(0.0, 0.3, 0.3)), shape=(6, 9))
+    assert sampled == [0.0], "once, whatever the number of panes"
     plain, one, other = own.values()
     assert one is other
     assert np.std(np.diff(plain.picture.sample.loss)) > 1e-3, "it is noise"
-    sample = plain.picture.sample
-    penalty = one.surface.model_loss.penalty(sample.x, sample.y[:, None])
-    np.testing.assert_allclose(one.picture.sample.loss - sample.loss, penalty, atol=1e-12)
+    seen = plain.picture.sample
+    penalty = one.surface.model_loss.penalty(seen.x, seen.y[:, None])
+    np.testing.assert_allclose(one.picture.sample.loss - seen.loss, penalty, atol=1e-12)
 
 
 def test_each_pane_says_the_loss_by_hand_below_its_ball_and_has_a_star_of_its_own(runs):
