@@ -139,5 +139,6 @@ def _paint(ask: Ask, watch: Watch) -> Painted | None:
 def _painted(ask: Ask, plotted: list[Plotted], plain: Height, began: float) -> Painted:
     distinct = ask.grounds.distinct
     own = {label: plotted[distinct.index(each)] for label, each in ask.grounds.own.items()}
+    height = plain if ask.grounds.penalised else plotted[0].picture.height
     took = 1000 * (time.perf_counter() - began)
-    return Painted(ask, *plotted[0], own, plain.unclipped, took)
+    return Painted(ask, *plotted[0], own, height.unclipped, took)
