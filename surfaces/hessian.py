@@ -40,7 +40,7 @@ WRITTEN_OUT = 200
 SLOPE_STEPS = 20
 """So many Lanczos steps tell how a gradient is spread over the spectrum."""
 
-EXTREME, STEEPEST = 3e-4, 1e-3
+EXTREME, STEEPEST = 3e-4, 1e-4
 """Tolerances, as ``lanczos`` takes them, for both extremes, and for the largest one with a preconditioner."""
 
 

@@ -28,6 +28,7 @@ from visualizer.gui.checkpoints.load_dialog import LoadCheckpointDialog
 from visualizer.gui.checkpoints.save_dialog import SaveCheckpointDialog
 from visualizer.gui.panels.one_step.panel import OneStepPanel
 from visualizer.gui.panels.optimizers.hyperparameter_rows import NumberRow
+from visualizer.gui.panels.optimizers.rate_editor import RateEditor
 from visualizer.gui.settings import Settings
 from visualizer.gui.theme import apply, load_fonts, theme_for
 from visualizer.gui.window import MainWindow
@@ -312,6 +313,7 @@ def says_that_it_predicts_only(window, qtbot):
     rate = window.findChild(NumberRow, "lr")
     assert not rate.slider.isEnabled()
     assert "at no learning rate" in rate.slider.toolTip()
+    assert not RateEditor(window.store).possible  # also in a window that opens with such a scene
     press(window, "Ctrl+7", qtbot)
     panel = window.findChild(OneStepPanel)
     qtbot.waitUntil(lambda: panel.played is not None, timeout=20_000)

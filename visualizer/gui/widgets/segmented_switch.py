@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 _RADIUS = 5.0
 _PADDING = 10
+_DISABLED = 0.4
 
 
 class Choice(NamedTuple):
@@ -106,7 +107,9 @@ class _Segment(QPushButton):
         painter.setPen(QPen(QColor(theme.accent if self.hasFocus() else theme.hairline), 1))
         painter.drawPath(self._outline())
         active = self.isChecked() or self.underMouse()
-        painter.setPen(QColor(theme.accent if self.isChecked() else theme.text if active else theme.muted))
+        ink = QColor(theme.accent if self.isChecked() else theme.text if active else theme.muted)
+        ink.setAlphaF(1.0 if self.isEnabled() else _DISABLED)
+        painter.setPen(ink)
         painter.setFont(self._bold() if self.isChecked() else self.font())
         room = self.width() - _PADDING
         text = painter.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideRight, room)

@@ -36,6 +36,7 @@ class RateEditor(QObject):
         """Whether a change has an update to act on; no update follows the last step, or none is made."""
         store.stepChanged.connect(self._check_possible)
         store.sceneChanged.connect(self._check_possible)
+        self._check_possible()
 
     @property
     def why_not(self) -> str:
