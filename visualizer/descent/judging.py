@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
     from surfaces.surface import LossFunction
     from surfaces.window import Window
+    from visualizer.descent.judgement import Signs
     from visualizer.descent.path import Path
 
 FLAT = 0.1
@@ -78,29 +79,48 @@ def judge_over(
         noisy: Whether the gradients were noisy.
         cancelled: As for ``judge``.
     """
-    maximize = bool(path.contestant.hyperparameters["maximize"])
     size, (x, y) = math.hypot(window.width, window.height), window.centre
     with np.errstate(all="ignore"):
         away = np.hypot(path.position[:, 0] - x, path.position[:, 1] - y)
         ground = ground_under(path, hessian, size + away[: path.finite], cancelled)
-        bottom = _bottom(known, lowest, maximize=maximize)
-        track = Track(
-            key=path.contestant.key,
-            noisy=noisy,
-            position=path.position[: path.finite],
-            steps=path.step_length[: path.finite],
-            bottom=bottom,
-            size=size,
-            width=max(window.width, window.height),
-            away=away[: path.finite],
-            outside=_outside(path.position[: path.finite], window),
-            flat=_on_plateau(ground, bottom),
-            brisk=np.zeros(path.finite, np.bool_),
-        )
+        maximize = bool(path.contestant.hyperparameters["maximize"])
+        track = _track(path, ground, window, _bottom(known, lowest, maximize=maximize), away, noisy=noisy)
     signs, codes = judge_track(ground, track, len(path.loss), cancelled)
-    evidence = Evidence(
-        maximize=maximize,
+    return Verdicts(codes, since(codes), _evidence(path, ground, track, signs, critical, away))
+
+
+def _track(
+    path: Path, ground: Ground, window: Window, bottom: float, away: NDArray[np.float64], *, noisy: bool
+) -> Track:
+    """The finite rows of a path, with what is near and far there."""
+    rows = path.finite
+    return Track(
+        key=path.contestant.key,
         noisy=noisy,
+        position=path.position[:rows],
+        steps=path.step_length[:rows],
+        bottom=bottom,
+        size=math.hypot(window.width, window.height),
+        width=max(window.width, window.height),
+        away=away[:rows],
+        outside=_outside(path.position[:rows], window),
+        flat=_on_plateau(ground, bottom),
+        brisk=np.zeros(rows, np.bool_),
+    )
+
+
+def _evidence(
+    path: Path,
+    ground: Ground,
+    track: Track,
+    signs: Signs,
+    critical: NDArray[np.float64],
+    away: NDArray[np.float64],
+) -> Evidence:
+    """What the words are made of."""
+    return Evidence(
+        maximize=bool(path.contestant.hyperparameters["maximize"]),
+        noisy=track.noisy,
         position=path.position,
         widths=away / track.width,
         loss=path.loss,
@@ -113,7 +133,6 @@ def judge_over(
         arrival=signs.arrival,
         swing=signs.swing,
     )
-    return Verdicts(codes, since(codes), evidence)
 
 
 def _bottom(known: Extent, lowest: float | None, *, maximize: bool) -> float:

@@ -51,6 +51,7 @@ if TYPE_CHECKING:
     from surfaces.hessian import Spectra
     from surfaces.problem import Problem
     from surfaces.window import Window
+    from visualizer.descent.judgement import Signs
     from visualizer.descent.model_curvature import Measured
     from visualizer.descent.trajectory import Trajectory
 
@@ -89,37 +90,69 @@ def judge_trajectory(
     """
     if window is not None and problem.two_parameters and trajectory.complete:
         return _over_window(problem, model, trajectory, measured, critical, window, noisy, cancelled)
-    contestant, kept = trajectory.contestant, trajectory.kept[trajectory.kept < trajectory.finite]
-    maximize = bool(contestant.hyperparameters["maximize"])
-    position = np.array(trajectory.parameters[: len(kept)], dtype=np.float64)
-    radius = _length(position)
+    kept = trajectory.kept[trajectory.kept < trajectory.finite]
     with np.errstate(all="ignore"):
-        away = np.linalg.norm(position - position[:1], axis=1)
-        ground = _ground(trajectory, kept, position, measured, radius + away)
-        bottom = np.inf if maximize else 0.0
-        track = Track(
-            key=contestant.key,
-            noisy=noisy,
-            position=position,
-            steps=_steps(position),
-            bottom=bottom,
-            size=radius,
-            width=radius,
-            away=away,
-            outside=away > radius,
-            flat=_on_plateau(ground, bottom),
-            brisk=_halves(ground.objective),
-        )
+        ground, track = _ground_and_track(trajectory, kept, measured, noisy=noisy)
     signs, codes = judge_track(ground, track, len(kept) + 1, cancelled)
-    place = np.searchsorted(kept, np.arange(trajectory.finite), side="right") - 1
-    rest = len(trajectory.loss) - trajectory.finite
-    codes = np.concatenate([codes[place], np.full(rest, codes[-1])]).astype(np.int8)
-    stride = int(kept[1] - kept[0]) if len(kept) > 1 else 1
-    evidence = Evidence(
-        maximize=maximize,
+    codes = _at_all_rows(trajectory, kept, codes)
+    return Verdicts(codes, since(codes), _evidence(trajectory, kept, ground, track, signs, critical))
+
+
+def _ground_and_track(
+    trajectory: Trajectory, kept: NDArray[np.int64], measured: Measured, *, noisy: bool
+) -> tuple[Ground, Track]:
+    """What is under the rows that are kept, and what is near and far there."""
+    position = np.array(trajectory.parameters[: len(kept)], dtype=np.float64)
+    radius, away = _length(position), np.linalg.norm(position - position[:1], axis=1)
+    ground = _ground(trajectory, kept, position, measured, radius + away)
+    bottom = np.inf if trajectory.contestant.hyperparameters["maximize"] else 0.0
+    track = Track(
+        key=trajectory.contestant.key,
         noisy=noisy,
+        position=position,
+        steps=_steps(position),
+        bottom=bottom,
+        size=radius,
+        width=radius,
+        away=away,
+        outside=away > radius,
+        flat=_on_plateau(ground, bottom),
+        brisk=_halves(ground.objective),
+    )
+    return ground, track
+
+
+def _places(trajectory: Trajectory, kept: NDArray[np.int64]) -> NDArray[np.int64]:
+    """For each finite row the place in ``kept`` of the last one before it."""
+    places: NDArray[np.int64] = np.searchsorted(kept, np.arange(trajectory.finite), side="right") - 1
+    return places
+
+
+def _at_all_rows(
+    trajectory: Trajectory, kept: NDArray[np.int64], codes: NDArray[np.int8]
+) -> NDArray[np.int8]:
+    """The statuses of the rows that are kept, and the one after them, at all rows."""
+    rest = len(trajectory.loss) - trajectory.finite
+    finite = codes[_places(trajectory, kept)]
+    return np.concatenate([finite, np.full(rest, codes[-1])]).astype(np.int8)
+
+
+def _evidence(
+    trajectory: Trajectory,
+    kept: NDArray[np.int64],
+    ground: Ground,
+    track: Track,
+    signs: Signs,
+    critical: NDArray[np.float64],
+) -> Evidence:
+    """What is known at the rows that are kept, at all rows."""
+    place, rest = _places(trajectory, kept), len(trajectory.loss) - trajectory.finite
+    stride = int(kept[1] - kept[0]) if len(kept) > 1 else 1
+    return Evidence(
+        maximize=bool(trajectory.contestant.hyperparameters["maximize"]),
+        noisy=track.noisy,
         position=None,
-        widths=np.concatenate([away[place] / radius, np.full(rest, np.nan)]),
+        widths=np.concatenate([track.away[place] / track.size, np.full(rest, np.nan)]),
         loss=trajectory.loss,
         learning_rate=trajectory.learning_rate,
         critical_lr=critical,
@@ -130,7 +163,6 @@ def judge_trajectory(
         arrival=signs.arrival[place] * stride,
         swing=signs.swing[place] * np.int32(stride),
     )
-    return Verdicts(codes, since(codes), evidence)
 
 
 def _over_window(
