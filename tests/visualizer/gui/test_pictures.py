@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from fit_effects import model_scene
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QWheelEvent
 from PySide6.QtWidgets import QApplication
 
+from surfaces.evaluator import Evaluator
+from surfaces.model_loss import ModelLoss
 from visualizer.scene import SurfaceChoice
 from visualizer.stage.ground import Palette
 
@@ -77,3 +80,38 @@ def settle_picture(qtbot, window):
         return not view.busy and fine and picture.window == view.stage.window_seen
 
     qtbot.waitUntil(shows_it, timeout=30_000)
+
+
+def test_a_models_loss_comes_in_steps_and_what_was_computed_is_kept(qtbot, window, settle, monkeypatch):
+    asked, losses = [], Evaluator.losses
+
+    def counted(evaluator, points, *more):
+        found = losses(evaluator, points, *more)
+        asked.append(len(found) if len(points) > 1 else 0)  # one: what is under the mouse, or near a trail
+        return found
+
+    monkeypatch.setattr(Evaluator, "losses", counted)
+    monkeypatch.setattr(ModelLoss, "rate", 3000.0)  # so slow that it takes some pictures
+    stage, seen = window.view.stage, []
+    window.view.painted.connect(lambda painted: seen.append((painted, sum(asked))))
+    window.store.change(model_scene())
+    settle(window)
+    at_home = [painted for painted, _ in seen]
+    assert [painted.ask.fine for painted in at_home] == [False] * (len(seen) - 1) + [True]
+    assert len(seen) >= 2
+    assert len({painted.picture.sample.loss.size for painted in at_home}) == len(seen)
+    assert stage.drawing.picture is at_home[-1].picture
+    middle = QPoint(stage.width() // 2, stage.height() // 2)
+    for notches in (3, -3):
+        asked.clear()
+        seen.clear()
+        wheel(stage, middle, notches)
+        qtbot.waitUntil(lambda: shows_what_is_seen(window), timeout=30_000)
+    back, computed = next(each for each in seen if each[0].picture.window == stage.window_seen)
+    assert computed == 0
+    assert back.picture.sample.loss.size == at_home[-1].picture.sample.loss.size
+
+
+def shows_what_is_seen(window):
+    view = window.view
+    return not view.busy and view.stage.drawing.picture.window == view.stage.window_seen
