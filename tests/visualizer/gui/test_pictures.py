@@ -96,11 +96,12 @@ def test_a_models_loss_comes_in_steps_and_what_was_computed_is_kept(qtbot, windo
     window.view.painted.connect(lambda painted: seen.append((painted, sum(asked))))
     window.store.change(model_scene())
     settle(window)
-    at_home = [painted for painted, _ in seen]
-    assert [painted.ask.fine for painted in at_home] == [False] * (len(seen) - 1) + [True]
-    assert len(seen) >= 2
-    assert len({painted.picture.sample.loss.size for painted in at_home}) == len(seen)
-    assert stage.drawing.picture is at_home[-1].picture
+    first = [painted for painted, _ in seen if painted.ask.window is None]
+    sizes = [painted.picture.sample.loss.size for painted, _ in seen]
+    assert [painted.ask.fine for painted in first] == [False] * (len(first) - 1) + [True]
+    assert len(first) >= 2
+    assert sizes[: len(first)] == sorted(set(sizes[: len(first)]))
+    assert stage.drawing.picture is seen[-1][0].picture
     middle = QPoint(stage.width() // 2, stage.height() // 2)
     for notches in (3, -3):
         asked.clear()
@@ -109,7 +110,7 @@ def test_a_models_loss_comes_in_steps_and_what_was_computed_is_kept(qtbot, windo
         qtbot.waitUntil(lambda: shows_what_is_seen(window), timeout=30_000)
     back, computed = next(each for each in seen if each[0].picture.window == stage.window_seen)
     assert computed == 0
-    assert back.picture.sample.loss.size == at_home[-1].picture.sample.loss.size
+    assert back.picture.sample.loss.size >= max(sizes)
 
 
 def shows_what_is_seen(window):
