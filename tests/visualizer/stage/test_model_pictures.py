@@ -37,6 +37,11 @@ def in_steps(monkeypatch):
     monkeypatch.setitem(tiled.refined.__kwdefaults__, "tiles", tiles)
 
 
+def drawn(*asked):
+    """The pictures of the one surface, each with whether it is the last."""
+    return [(*each.pictures, each.last) for each in pictures(*asked)]
+
+
 def moved(window, share):
     across = share * window.width
     return Window(window.x_min + across, window.x_max + across, window.y_min, window.y_max)
@@ -45,14 +50,14 @@ def moved(window, share):
 @pytest.mark.parametrize("height", ["linear", "log", "clipped"])
 def test_pictures_get_finer_and_their_colours_stay(surface, in_steps, height):
     view, home = View(height=height), surface.window
-    first = list(pictures(surface, view, home, SHAPE))
+    first = drawn([surface], view, home, SHAPE)
     assert [last for _, last in first] == [False] * (len(first) - 1) + [True]
     assert len(first) >= 3
     sizes = [made.sample.loss.size for made, _ in first]
     assert sizes == sorted(set(sizes))
     rough = {(made.levels.low, made.levels.high, made.levels.step) for made, last in first if not last}
     assert len(rough) == 1
-    refined, panned = first[-1][0], list(pictures(surface, view, moved(home, 0.1), SHAPE))
+    refined, panned = first[-1][0], drawn([surface], view, moved(home, 0.1), SHAPE)
     for made, _ in panned:
         assert (made.levels.low, made.levels.high) == (refined.levels.low, refined.levels.high)
     for made, _ in (*first, *panned):
@@ -64,7 +69,7 @@ def test_pictures_get_finer_and_their_colours_stay(surface, in_steps, height):
 @pytest.mark.parametrize("share", [0.0, 0.137])
 def test_what_is_seen_is_covered_and_the_relief_is_of_nothing_more(surface, in_steps, share):
     window = moved(surface.window, share)
-    for made, _ in pictures(surface, View(), window, SHAPE):
+    for made, _ in drawn([surface], View(), window, SHAPE):
         assert made.window == made.relief.window == window
         outer = made.sample.window
         assert outer.x_min <= window.x_min < window.x_max <= outer.x_max
