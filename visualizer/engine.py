@@ -73,7 +73,8 @@ def compute(
         before: Another scene with its runs; those that are the same in both are taken from there.
         cancelled: Asked before anything is done, and then every few milliseconds, whether to give up.
         report: While a model is trained, told every few hundredths of a second how far it is, with a
-            function that makes the runs so far: they end where the training is, and cost something to make.
+            function that makes the runs so far: they end where the training is, and cost something to make;
+            there are none before each optimizer has its first row.
 
     Raises:
         visualizer.descent.cancelling.CancelledError: ``cancelled`` said so.
@@ -87,6 +88,8 @@ def compute(
     problem = scene.surface.problem
 
     def complete(fresh: tuple[Run, ...]) -> tuple[Run, ...]:
+        if new and not fresh:
+            return ()  # on a slow machine somebody asks before every optimizer has its first row
         runs = kept | dict(zip(new, fresh, strict=True))
         names = run_names(choice.key for choice in scene.racing)
         return tuple(_named(runs[place], name) for place, name in enumerate(names))

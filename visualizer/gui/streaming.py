@@ -50,7 +50,7 @@ class Reporter:
     def __call__(self, progress: Progress, runs_so_far: Callable[[], tuple[Run, ...]]) -> None:
         """Pass on how far it is, and now and then the runs so far."""
         began = time.perf_counter()
-        runs = None if began < self._due or progress.row == progress.rows else runs_so_far()
+        runs = None if began < self._due or progress.row == progress.rows else runs_so_far() or None
         if runs is not None:
             now = time.perf_counter()
             self._due, self._share = now + max(BETWEEN_SECONDS, self._share * (now - began)), SHARE

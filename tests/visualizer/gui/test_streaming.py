@@ -69,6 +69,15 @@ def test_runs_that_are_kept_stand_beside_those_on_the_way(every_row):
     assert all(runs[1] is before[1] for runs in seen)
 
 
+def test_before_every_optimizer_has_its_first_row_there_are_no_runs(every_row):
+    """A slow machine is asked in the middle of the first row."""
+    seen = []
+    compute(scene_of(PROBLEMS["line"]), report=lambda _, runs: seen.append(len(runs())))
+    assert seen[0] == 0
+    assert set(seen) == {0, 2}
+    assert seen == sorted(seen)
+
+
 class Clock:
     """Time that goes on only when the test lets it."""
 
@@ -102,3 +111,6 @@ def test_glimpses_come_late_enough_and_take_a_third_of_the_time_at_most(monkeypa
     assert len(shown) > 3
     reporter(Progress(1000, 1000, 1.0), glimpse)
     assert told[-1].runs is None, "the whole runs come by themselves"
+    clock.now += 100
+    reporter(Progress(0, 1000, 1.0), lambda: ())
+    assert told[-1].runs is None, "no runs yet are nothing to show"
