@@ -19,6 +19,9 @@ DEPENDENCIES = [re.split(r"[<>=!~]", line)[0] for line in PROJECT["dependencies"
 README = (ROOT / "README.md").read_text()
 EXAMPLES = [line.partition("  #")[0] for line in re.findall(r"^\$ (discesa .*)$", README, re.MULTILINE)]
 
+DRAWN = (pytest.mark.usefixtures("qapp"),)
+"""What draws makes Qt's application where there is none, and later tests need another kind of it."""
+
 
 def test_doctor_tells_of_every_dependency() -> None:
     assert set(PACKAGES) == set(DEPENDENCIES)
@@ -38,7 +41,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
-@pytest.mark.parametrize("command", EXAMPLES)
+@pytest.mark.parametrize("command", [pytest.param(each, marks=DRAWN * (".png" in each)) for each in EXAMPLES])
 def test_readme_examples_work(
     command: str, folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

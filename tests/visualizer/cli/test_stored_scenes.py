@@ -15,7 +15,11 @@ from visualizer.scene_file import save
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from visualizer.descent.run import Run
+
 STORED = PRESETS["noise"].scene()
+WHOLE = "feature-badly-scaled"
+"""The preset of a model that is trained here from its start to its end."""
 
 
 @pytest.fixture
@@ -44,8 +48,16 @@ def opened(monkeypatch: pytest.MonkeyPatch) -> list[tuple[Scene | None, bool]]:
 
 
 @pytest.mark.parametrize("name", PRESETS)
-def test_a_preset_is_run_as_it_is(name: str, told: Any) -> None:
-    assert told("--preset", name) == PRESETS[name].scene()
+def test_a_preset_is_run_as_it_is(name: str, told: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    scene = PRESETS[name].scene()
+    if scene.surface.problem is not None and name != WHOLE:  # trained to its end elsewhere, for its lesson
+
+        def skip(given: Scene) -> tuple[Run, ...]:
+            assert given == scene
+            return ()
+
+        monkeypatch.setattr("visualizer.engine.compute", skip)
+    assert told("--preset", name) == scene
 
 
 def test_a_scene_file_is_run_as_it_is(tmp_path: Path, told: Any) -> None:
