@@ -8,7 +8,7 @@ _REST_MS = 30
 _TURN_MS = 10
 
 
-class Turns(QObject):
+class OneAtATime(QObject):
     """Lets one of several panels work at a time: all of them at once would block the window for too long."""
 
     def __init__(self, parent: QObject) -> None:
@@ -38,7 +38,7 @@ class Pace(QObject):
 
     due = Signal()
 
-    def __init__(self, parent: QObject, turns: Turns | None = None) -> None:
+    def __init__(self, parent: QObject, turns: OneAtATime | None = None) -> None:
         super().__init__(parent)
         self._waiting = False
         self._turns = turns

@@ -24,7 +24,7 @@ from visualizer.gui.docks import Dock, DockPlace, arrange, place_new
 from visualizer.gui.errors import ErrorReporter
 from visualizer.gui.finder import Finder, finder_button
 from visualizer.gui.open_data import TABLE_SUFFIXES
-from visualizer.gui.pace import Turns
+from visualizer.gui.pace import OneAtATime
 from visualizer.gui.panels.charts import ChartPanel
 from visualizer.gui.panels.one_step.panel import OneStepPanel
 from visualizer.gui.panels.optimizers.panel import OptimizersPanel
@@ -261,7 +261,7 @@ class MainWindow(QMainWindow):
         self.view.start()
 
     def _make_panels(self) -> Panels:
-        turns = Turns(self)
+        turns = OneAtATime(self)
         return Panels(
             surface=SurfacePanel(self.store, self.choice, self),
             optimizers=OptimizersPanel(self.store, self),

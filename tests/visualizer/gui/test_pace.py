@@ -2,7 +2,7 @@
 
 from PySide6.QtCore import QObject
 
-from visualizer.gui.pace import Pace, Turns
+from visualizer.gui.pace import OneAtATime, Pace
 
 
 def test_the_first_at_once_and_the_last_after_the_rest(qtbot):
@@ -33,7 +33,7 @@ def test_after_a_rest_the_next_is_done_at_once(qtbot):
 
 def test_those_who_share_turns_are_never_done_together_and_all_are_done(qtbot):
     owner = QObject()
-    turns, done = Turns(owner), []
+    turns, done = OneAtATime(owner), []
     paces = {name: Pace(owner, turns) for name in ("loss", "gradient", "table")}
     for name, pace in paces.items():
         pace.due.connect(lambda name=name: done.append(name))
@@ -46,7 +46,7 @@ def test_those_who_share_turns_are_never_done_together_and_all_are_done(qtbot):
 
 def test_nobody_waits_for_ever_beside_others_who_ask_all_the_time(qtbot):
     owner = QObject()
-    turns, counts = Turns(owner), {"loss": 0, "gradient": 0, "table": 0}
+    turns, counts = OneAtATime(owner), {"loss": 0, "gradient": 0, "table": 0}
     paces = {name: Pace(owner, turns) for name in counts}
 
     def count(name: str) -> None:

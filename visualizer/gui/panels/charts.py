@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from surfaces.height import Height
     from visualizer.descent.run import Run
-    from visualizer.gui.pace import Turns
+    from visualizer.gui.pace import OneAtATime
     from visualizer.gui.pictures import Painted
     from visualizer.gui.plane_losses import PlaneLossesFinder
     from visualizer.gui.store import Store
@@ -37,7 +37,7 @@ class ChartPanel(QWidget):
     stepPicked = Signal(int)
 
     def __init__(
-        self, quantity: Quantity, store: Store, parent: QWidget | None = None, turns: Turns | None = None
+        self, quantity: Quantity, store: Store, parent: QWidget | None = None, turns: OneAtATime | None = None
     ) -> None:
         super().__init__(parent)
         self._losses: PlaneLossesFinder | None = None

@@ -21,7 +21,7 @@ from visualizer.stage.verdict_text import status_word
 if TYPE_CHECKING:
     from PySide6.QtGui import QResizeEvent
 
-    from visualizer.gui.pace import Turns
+    from visualizer.gui.pace import OneAtATime
     from visualizer.gui.store import Store
 
 _HEAD_HEIGHT = 26
@@ -51,7 +51,7 @@ class _Table(QTableView):
 class TablePanel(QWidget):
     """One row for each optimizer: where it is, what it sees there, and what it is doing."""
 
-    def __init__(self, store: Store, parent: QWidget | None = None, turns: Turns | None = None) -> None:
+    def __init__(self, store: Store, parent: QWidget | None = None, turns: OneAtATime | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("tablePanel")
         self._store = store
