@@ -277,6 +277,9 @@ def test_its_menu_chooses_the_optimizer(open_one_step, qtbot):
     menu.aboutToShow.emit()
     menu.actions()[1].trigger()
     assert panel_of(window).header.text == "ONE STEP, SLOWLY: ADAM"
+    adam = window.store.scene.optimizers[1].optimizer
+    marker, colour = panel_of(window).header.mark.looks
+    assert (marker, colour.name()) == (adam.marker, adam.colour)
     wait_for(window, qtbot, 4)
     assert texts(window, "update")[0][0].startswith("b ← b − lr · d = ")
 

@@ -55,6 +55,12 @@ def colour_at(window, place):
     return sections(window).grab().toImage().pixelColor(round(place.x()), round(place.y())).name()
 
 
+def mark(window):
+    """The colour in the middle of the title's marker."""
+    shown = window.panels.slices.header.mark.grab().toImage()
+    return shown.pixelColor(shown.rect().center()).name()
+
+
 def ball(window, plot=0):
     shown = sections(window)
     return shown.frames()[plot].to_pixel(*shown.plots[plot].slice.ball)
@@ -120,7 +126,9 @@ def test_it_cuts_at_the_last_optimizer_until_a_card_is_chosen(opened, qtbot):
         assert title(opened) == f"CROSS-SECTIONS AT {name}"
         assert opened.findChild(QWidget, "curvatureTitle").text == f"CURVATURE AT {name}"
         qtbot.waitUntil(lambda index=index: shows(opened, index))
-        assert colour_at(opened, ball(opened)) == colours[index]
+        assert colour_at(opened, ball(opened)) == mark(opened) == colours[index]
+        looks = opened.panels.slices.header.mark.looks
+        assert looks[0] == opened.store.scene.racing[index].optimizer.marker
 
 
 def test_its_menu_chooses_too(opened, qtbot):
@@ -205,7 +213,7 @@ def test_a_live_theme_switch_reaches_it(opened, settle, qtbot):
         image = sections(opened).grab().toImage()
         assert image.pixelColor(image.width() - 2, image.height() - 2).name() == theme.window
         colour = twin if mode == "dark" else opened.store.scene.racing[2].optimizer.colour
-        assert colour_at(opened, ball(opened)) == colour
+        assert colour_at(opened, ball(opened)) == mark(opened) == colour
 
 
 def test_at_the_end_it_says_that_there_is_no_next_step(opened, qtbot):
@@ -235,6 +243,7 @@ def test_without_optimizers_there_is_nothing_to_cut(opened, settle, qtbot):
     settle(opened)
     qtbot.waitUntil(lambda: "Nobody races" in sections(opened).message)
     assert title(opened) == "CROSS-SECTIONS"
+    assert not opened.panels.slices.header.mark.isVisible()
     opened.store.undo()
     settle(opened)
     qtbot.waitUntil(lambda: shows(opened, 2))
@@ -282,7 +291,7 @@ def test_another_colour_reaches_it_and_the_eye_s_way_costs_nothing(opened, settl
     scene = opened.store.scene
     opened.store.change(scene.with_optimizer(2, scene.optimizers[2].with_(colour="#aa3311")))
     settle(opened)
-    assert colour_at(opened, ball(opened)) == "#aa3311"
+    assert colour_at(opened, ball(opened)) == mark(opened) == "#aa3311"
     calls = []
     monkeypatch.setattr(panel_module, "slices_at", lambda *given: calls.append(1))
     opened.change_view(eye=opened.store.scene.view.eye.with_(azimuth=10.0))

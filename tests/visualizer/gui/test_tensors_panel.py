@@ -59,6 +59,9 @@ def test_the_table_says_what_torch_says_and_follows(opened, qtbot):
     output = model(problem.features)
     loss = problem.loss(output, problem.target)
     loss.backward()
+    sgd = window.store.scene.optimizers[0].optimizer
+    marker, colour = window.panels.tensors.header.mark.looks
+    assert (marker, colour.name()) == (sgd.marker, sgd.colour)
     shown = texts(window)
     assert list(shown) == ["b", "w", "x", "y", "yhat", "loss"]
     for name, parameter in model.named_parameters():

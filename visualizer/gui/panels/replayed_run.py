@@ -8,6 +8,7 @@ is kept. It goes on where later rows are wanted, and rows that it has seen are p
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from visualizer.engine import model_race
@@ -20,6 +21,21 @@ if TYPE_CHECKING:
     from visualizer.scene import Scene
 
 
+@dataclass(frozen=True, eq=False)
+class Ask:
+    """What is looked at.
+
+    Attributes:
+        scene: A scene about a model.
+        run: One of its runs.
+        row: A finite row, counted from the run's first.
+    """
+
+    scene: Scene
+    run: Run
+    row: int
+
+
 class ReplayedRun:
     """Keeps the training of the run that was asked for last."""
 
@@ -27,21 +43,19 @@ class ReplayedRun:
         self._key: object = None
         self._training: Training | None = None
 
-    def up_to(self, scene: Scene, run: Run, row: int, cancelled: Callable[[], bool]) -> tuple[Training, int]:
+    def up_to(self, ask: Ask, cancelled: Callable[[], bool]) -> tuple[Training, int]:
         """The training of a run in which a row has ended, and that row as the training counts it.
 
         Args:
-            scene: A scene about a model.
-            run: One of its runs.
-            row: A finite row, counted from the run's first.
+            ask: Which run, and which row of it.
             cancelled: Whether to give up.
 
         Raises:
             visualizer.descent.cancelling.CancelledError: ``cancelled`` said so.
         """
-        training = self._training_of(scene, run)
-        _go_to(training, training.first + row, cancelled)
-        return training, training.first + row
+        training = self._training_of(ask.scene, ask.run)
+        _go_to(training, training.first + ask.row, cancelled)
+        return training, training.first + ask.row
 
     def _training_of(self, scene: Scene, run: Run) -> Training:
         """The kept training if it is the run's, else a fresh one."""

@@ -62,12 +62,12 @@ class SectionTitle(QWidget):
         self._label = ElidedLabel()
         self._label.setProperty("role", "section")
         self.set_text(text)
-        row = QHBoxLayout(self)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(GAP)
-        row.addWidget(self._label, 1)
+        self._row = QHBoxLayout(self)
+        self._row.setContentsMargins(0, 0, 0, 0)
+        self._row.setSpacing(GAP)
+        self._row.addWidget(self._label, 1)
         for widget in at_right:
-            row.addWidget(widget)
+            self._row.addWidget(widget)
         self.setMinimumHeight(24)
 
     @property
@@ -78,6 +78,10 @@ class SectionTitle(QWidget):
     def set_text(self, text: str) -> None:
         """Show another title."""
         self._label.setText(text.upper())
+
+    def set_mark(self, mark: QWidget) -> None:
+        """Put a small picture before the name."""
+        self._row.insertWidget(0, mark)
 
 
 class ProblemLabel(QLabel):

@@ -10,11 +10,9 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from visualizer.descent.penalty import run_on
 from visualizer.descent.slices import slices_at
 from visualizer.gui.pace import Pace
-from visualizer.gui.panels.run_choice import RunChooser
-from visualizer.gui.panels.section import SectionTitle
+from visualizer.gui.panels.run_title import RunTitle, lane_of
 from visualizer.gui.shown_ground import ShownGround
 from visualizer.gui.theme import theme_of
-from visualizer.stage.lanes import lanes
 from visualizer.stage.slices import CrossSections
 
 if TYPE_CHECKING:
@@ -22,7 +20,6 @@ if TYPE_CHECKING:
 
     from visualizer.gui.panels.run_choice import RunChoice
     from visualizer.gui.store import Store
-    from visualizer.stage.lanes import Lane
 
 
 class SlicesPanel(QWidget):
@@ -35,7 +32,7 @@ class SlicesPanel(QWidget):
         self._looks: object = None
         self._stale = True
         tip = self.tr("Choose the optimizer through whose ball the surface is cut.")
-        self.header = SectionTitle("", RunChooser(store, choice, "slicesChooser", tip))
+        self.header = RunTitle(store, choice, "slicesChooser", tip)
         self.sections = CrossSections(theme_of(self), self)
         self.sections.setObjectName("crossSections")
         self.sections.setAccessibleName(self.tr("Cross-sections"))
@@ -97,7 +94,7 @@ class SlicesPanel(QWidget):
 
     def _show(self) -> None:
         self._stale = False
-        lane = self._lane()
+        lane = lane_of(self._store, self._choice, self)
         if lane is None:
             self.sections.show_message(self.tr("Nobody races yet: there is no ball to cut the surface at."))
             return
@@ -111,11 +108,3 @@ class SlicesPanel(QWidget):
             )
         else:
             self.sections.show_slices(slices, lane)
-
-    def _lane(self) -> Lane | None:
-        store, index = self._store, self._choice.index
-        if index < 0:
-            return None
-        run = store.runs[index]
-        made = lanes(store.scene, store.runs, (), theme_of(self))
-        return next((lane for lane in made if lane.run is run), None)

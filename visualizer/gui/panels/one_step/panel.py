@@ -4,31 +4,28 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, Qt, Signal
-from PySide6.QtWidgets import QLabel, QStackedLayout, QVBoxLayout, QWidget
+from PySide6.QtCore import QEvent, Signal
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from visualizer.gui.pace import Pace
 from visualizer.gui.panels.one_step.body import StepBody
 from visualizer.gui.panels.one_step.by_hand import ByHand
 from visualizer.gui.panels.one_step.controls import PhaseControls
 from visualizer.gui.panels.one_step.layers import ByLayers
 from visualizer.gui.panels.one_step.phases import PREDICTING, Line, Phase
-from visualizer.gui.panels.one_step.replay import Ask, Played, Replayer
-from visualizer.gui.panels.run_choice import RunChooser
-from visualizer.gui.panels.section import SectionTitle, caption
+from visualizer.gui.panels.one_step.replay import Played, Replayer, StepAsk
+from visualizer.gui.panels.replayed_panel import ReplayedPanel
+from visualizer.gui.panels.run_title import RunTitle
+from visualizer.gui.panels.section import caption
 from visualizer.gui.panels.skip_zero_grad import SkipZeroGrad
-from visualizer.gui.workers import LatestJob
 
 if TYPE_CHECKING:
-    from PySide6.QtGui import QPaintEvent
-
     from visualizer.descent.run import Run
     from visualizer.gui.panels.run_choice import RunChoice
     from visualizer.gui.store import Store
 
 
-class OneStepPanel(QWidget):
-    """Follows the step and every new run, while it is seen.
+class OneStepPanel(ReplayedPanel):
+    """Shows the update from the current step.
 
     Signals:
         stepPicked(int): The person went on to this step.
@@ -37,27 +34,18 @@ class OneStepPanel(QWidget):
     stepPicked = Signal(int)
 
     def __init__(self, store: Store, choice: RunChoice, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._store, self._choice = store, choice
-        self._stale = True
+        super().__init__(store, choice, Replayer().play, "oneStepMessage", parent)
         self._none = self.tr("The checkpoint's model predicts only: nothing is trained, so no step follows.")
-        self._asked: Ask | None = None
-        self._wanted = False
         self._played: Played | None = None
         self._by_hand, self._by_layers = ByHand(self), ByLayers(self)
-        self._replayer = Replayer()
-        self.job = LatestJob(self._replayer.play, self)
         self.skip = SkipZeroGrad(store)
         tip = self.tr("Choose the optimizer whose step is shown.")
         self.skip_caption = caption(self.tr("skip zero_grad"))
-        self.header = SectionTitle(
-            "", RunChooser(store, choice, "oneStepChooser", tip), self.skip_caption, self.skip
-        )
+        self.header = RunTitle(store, choice, "oneStepChooser", tip, self.skip_caption, self.skip)
         self.controls = PhaseControls()
         self.body = StepBody()
         self.rows = self.body.rows
-        self.message = QLabel()
-        self._lay_out()
+        self._lay_out(self.header, self._make_shown())
         self._listen()
         self._refresh()
 
@@ -69,7 +57,7 @@ class OneStepPanel(QWidget):
     def close_work(self) -> None:
         """Stop the background work and wait for it."""
         self.controls.stop()
-        self.job.close()
+        super().close_work()
 
     def changeEvent(self, event: QEvent) -> None:
         """Redraw in the new theme."""
@@ -77,40 +65,18 @@ class OneStepPanel(QWidget):
         if event.type() == QEvent.Type.PaletteChange:
             self.update()
 
-    def paintEvent(self, event: QPaintEvent) -> None:
-        """Nothing was computed while nobody saw it."""
-        super().paintEvent(event)
-        if self._stale:
-            self._show()
-
-    def _lay_out(self) -> None:
-        self.message.setWordWrap(True)
-        self.message.setProperty("role", "caption")
-        self.message.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self.message.setObjectName("oneStepMessage")
+    def _make_shown(self) -> QWidget:
         shown = QWidget()
         column = QVBoxLayout(shown)
         column.setContentsMargins(4, 0, 4, 0)
         column.setSpacing(6)
         column.addWidget(self.controls)
         column.addWidget(self.body, 1)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(8, 0, 8, 4)
-        layout.addWidget(self.header)
-        self._stack = QStackedLayout()
-        self._stack.addWidget(self.message)
-        self._stack.addWidget(shown)
-        layout.addLayout(self._stack, 1)
+        return shown
 
     def _listen(self) -> None:
-        self._pace = Pace(self)
-        self._pace.due.connect(self._refresh)
-        self._store.runsChanged.connect(self._pace.ask)
-        self._store.stepChanged.connect(self._pace.ask)
+        super()._listen()
         self._store.sceneChanged.connect(self._show_skip)
-        self._choice.changed.connect(self._refresh)
-        self.job.finished.connect(self._take)
-        self.job.failed.connect(self._take_error)
         self.controls.phaseChanged.connect(self._show_phases)
         self.controls.sampleChanged.connect(self._refresh)
         self.controls.beyond.connect(self._go)
@@ -122,52 +88,27 @@ class OneStepPanel(QWidget):
         label = self._choice.label
         title = self.tr("One step, slowly: {}").format(label) if label else self.tr("One step, slowly")
         self.header.set_text(title)
-        if self.isVisible() and not self.visibleRegion().isEmpty():
-            self._show()
-        else:
-            self._stale = True
+        super()._refresh()
 
-    def _show(self) -> None:
-        """Ask for the update from the current step; it is played in the background."""
-        self._stale = False
-        store, index = self._store, self._choice.index
-        if store.scene.surface.problem is None:
-            self._say(self.tr("Formulas have no samples. Choose a model to see one of its steps, slowly."))
-        elif index < 0:
-            self._say(self.tr("Nobody races yet: there is no step to show."))
-        else:
-            self._show_run(store.runs[index])
+    def _needs_a_model(self) -> str:
+        return self.tr("Formulas have no samples. Choose a model to see one of its steps, slowly.")
 
-    def _show_run(self, run: Run) -> None:
-        if run.trajectory is None:
-            return  # the model's own runs are on their way
-        if self._store.step >= run.trajectory.finite:
-            text = self.tr("{} has left the numbers: here its parameters or its loss are not finite.")
-            self._say(text.format(self._choice.label))
+    def _nobody_races(self) -> str:
+        return self.tr("Nobody races yet: there is no step to show.")
+
+    def _ask_for(self, run: Run, row: int) -> StepAsk:
+        return StepAsk(self._store.runs_scene, run, row, self.controls.sample)
+
+    def _show_answer(self, answer: Played | None) -> None:
+        self._played = answer
+        if answer is None:
+            self.controls.stop()
             return
-        row = min(self._store.step, run.trajectory.updates)
-        self._ask(Ask(self._store.runs_scene, run, row, self.controls.sample))
-
-    def _ask(self, ask: Ask) -> None:
-        """Play an update; one of the same run may end first, else nothing is shown while a race plays."""
-        self._wanted = self.job.busy and self._asked is not None and self._asked.run is ask.run
-        if not self._wanted:
-            self._asked = ask
-            self.job.submit(ask)
-
-    def _take(self, played: Played) -> None:
-        """Show an update that has been played."""
-        self._played = played
-        self._stack.setCurrentIndex(1)
-        self.controls.show_samples(len(played.step.features), followed=played.worked is not None)
-        self.controls.allow(self._none if played.ask.scene.predicts_only else "")
-        self.body.show_norms(played.ask.run.trajectory, played.step.row, wanted=played.worked is None)
+        by_hand = answer.worked is not None
+        self.controls.show_samples(len(answer.step.features), followed=by_hand)
+        self.controls.allow(self._none if answer.ask.scene.predicts_only else "")
+        self.body.show_norms(answer.ask.run.trajectory, answer.step.row, wanted=not by_hand)
         self._show_phases()
-        if self._wanted:
-            self._refresh()
-
-    def _take_error(self, error: Exception) -> None:
-        self._say(str(error))
 
     def _show_phases(self) -> None:
         played = self._played
@@ -179,14 +120,6 @@ class OneStepPanel(QWidget):
                 phases = (*phases[:PREDICTING], *[none] * len(phases[PREDICTING:]))
             self.rows.show_phases(phases, self.controls.phase)
             self.body.reveal(self.controls.phase)
-
-    def _say(self, text: str) -> None:
-        self.job.cancel()
-        self._asked, self._wanted = None, False
-        self.controls.stop()
-        self._played = None
-        self.message.setText(text)
-        self._stack.setCurrentIndex(0)
 
     def _show_skip(self) -> None:
         for widget in (self.skip, self.skip_caption):

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from surfaces.worked_example import worked_example
-from visualizer.gui.panels.replayed_run import ReplayedRun
+from visualizer.gui.panels.replayed_run import Ask, ReplayedRun
 from visualizer.problems import data_of, problem_of
 
 if TYPE_CHECKING:
@@ -14,25 +14,17 @@ if TYPE_CHECKING:
 
     from surfaces.worked_example import WorkedExample
     from visualizer.descent.one_step import OneStep
-    from visualizer.descent.run import Run
     from visualizer.problem_choice import ProblemChoice
-    from visualizer.scene import Scene
 
 
 @dataclass(frozen=True, eq=False)
-class Ask:
-    """Which update is wanted.
+class StepAsk(Ask):
+    """The update that starts from a row.
 
     Attributes:
-        scene: A scene about a model.
-        run: One of its runs.
-        row: The row that the update starts from; it is finite.
         sample: Which sample of the batch is followed, from 0; the last one where there are fewer.
     """
 
-    scene: Scene
-    run: Run
-    row: int
     sample: int
 
 
@@ -47,7 +39,7 @@ class Played:
         loss_key: A key of ``LOSSES``.
     """
 
-    ask: Ask
+    ask: StepAsk
     step: OneStep
     worked: WorkedExample | None
     loss_key: str
@@ -59,7 +51,7 @@ class Replayer:
     def __init__(self) -> None:
         self._run = ReplayedRun()
 
-    def play(self, ask: Ask, cancelled: Callable[[], bool]) -> Played:
+    def play(self, ask: StepAsk, cancelled: Callable[[], bool]) -> Played:
         """Play an update.
 
         Raises:
@@ -70,13 +62,13 @@ class Replayer:
 
         problem = ask.scene.surface.problem
         assert problem is not None, "a formula has no phases"
-        training, row = self._run.up_to(ask.scene, ask.run, ask.row, cancelled)
+        training, row = self._run.up_to(ask, cancelled)
         looked = ask.scene.predicts_only
         step = replace(look(training, 0) if looked else play(training, 0, row, cancelled), row=ask.row)
         return Played(ask, step, _by_hand(ask, problem, step), training.problem.loss_key)
 
 
-def _by_hand(ask: Ask, problem: ProblemChoice, step: OneStep) -> WorkedExample | None:
+def _by_hand(ask: StepAsk, problem: ProblemChoice, step: OneStep) -> WorkedExample | None:
     """The update worked out by hand over its own batch, where the model has two parameters."""
     learned = problem_of(problem)
     if not learned.two_parameters:

@@ -11,8 +11,8 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWi
 from visualizer.descent.optimizers import defaults
 from visualizer.descent.stability import critical_learning_rate
 from visualizer.gui.pace import Pace
-from visualizer.gui.panels.run_choice import RunChooser
-from visualizer.gui.panels.section import SectionTitle, column
+from visualizer.gui.panels.run_title import RunTitle
+from visualizer.gui.panels.section import column
 from visualizer.gui.shown_ground import ShownGround
 from visualizer.gui.widgets.entry_field import tabular
 from visualizer.gui.widgets.numbers import full, short
@@ -80,7 +80,7 @@ class CurvatureSection(QWidget):
         self._store, self._choice = store, choice
         self._ground = ShownGround(store)
         tip = self.tr("Choose the optimizer at whose ball the curvature is shown.")
-        self._title = SectionTitle(self.tr("Curvature"), RunChooser(store, choice, "curvatureChooser", tip))
+        self._title = RunTitle(store, choice, "curvatureChooser", tip)
         self._title.setObjectName("curvatureTitle")
         self._table = QVBoxLayout()
         self._table.setSpacing(0)

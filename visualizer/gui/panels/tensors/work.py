@@ -5,32 +5,24 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from visualizer.gui.panels.replayed_run import ReplayedRun
+from visualizer.gui.panels.replayed_run import Ask, ReplayedRun
 from visualizer.problems import problem_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from visualizer.descent.pitfalls import Outcome, Pitfall
-    from visualizer.descent.run import Run
     from visualizer.descent.tensors import IterationTensors
-    from visualizer.scene import Scene
 
 
 @dataclass(frozen=True, eq=False)
-class Ask:
-    """What is wanted.
+class TensorsAsk(Ask):
+    """The iteration that starts from a row.
 
     Attributes:
-        scene: A scene about a model.
-        run: One of its runs.
-        row: The row that the iteration starts from; it is finite.
         pitfall: The pitfall whose code is wanted too; None for the tensors alone.
     """
 
-    scene: Scene
-    run: Run
-    row: int
     pitfall: Pitfall | None = None
 
 
@@ -44,7 +36,7 @@ class Seen:
         outcome: Of the pitfall; None if none was wanted.
     """
 
-    ask: Ask
+    ask: TensorsAsk
     tensors: IterationTensors
     outcome: Outcome | None
 
@@ -55,7 +47,7 @@ class Inspector:
     def __init__(self) -> None:
         self._run = ReplayedRun()
 
-    def look(self, ask: Ask, cancelled: Callable[[], bool]) -> Seen:
+    def look(self, ask: TensorsAsk, cancelled: Callable[[], bool]) -> Seen:
         """Look into an iteration.
 
         Raises:
@@ -67,7 +59,7 @@ class Inspector:
 
         assert ask.scene.surface.problem is not None, "a formula has no tensors"
         problem_of(ask.scene.surface.problem)  # says how many threads torch may take in this one
-        training, row = self._run.up_to(ask.scene, ask.run, ask.row, cancelled)
+        training, row = self._run.up_to(ask, cancelled)
         snapshot, batch = training.replay(0, row, cancelled)
         problem, plan = training.problem, training.plan
         tensors = iteration_tensors(problem, training.contestants[0], plan, snapshot, batch)
