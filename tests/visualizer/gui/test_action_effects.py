@@ -1,36 +1,24 @@
 """Each action of the table does what it says: by each of its keys, in the real window, seen from outside."""
 
+import optimizer_effects  # noqa: F401
+import play_effects  # noqa: F401
 import pytest
 from checkpoint_effects import opens_saving
+from effects import EFFECTS, effect_of, picture, popup
 from fit_effects import draws_squares, lays_out_fit
 from PySide6.QtCore import QDeadlineTimer, QPoint, QPointF, Qt
 from PySide6.QtGui import QGuiApplication, QKeySequence, QWheelEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QFileDialog, QLabel, QWidget
+from PySide6.QtWidgets import QApplication, QFileDialog, QWidget
 from space_effects import LAYOUTS, SWITCHES, lays_out, looks_from, switches
 from training_effects import TRAINING_EFFECTS
 
 from visualizer.engine import window_of
 from visualizer.gui.action_table import ACTIONS
-from visualizer.scene import OptimizerChoice, default_scene
+from visualizer.scene import default_scene
 from visualizer.stage.space.hand import SIDES
 
-EFFECTS = {}
 WAYS = [(info.key, keys) for info in ACTIONS for keys in info.shortcuts]
-
-
-def effect_of(key):
-    """Enters a check under the key of its action.
-
-    A check gets the window, a function that does the action by its keys, and one that waits for the drawing.
-    """
-
-    def enter(check):
-        assert key not in EFFECTS
-        EFFECTS[key] = check
-        return check
-
-    return enter
 
 
 def test_every_action_has_an_effect_here_and_no_other():
@@ -58,29 +46,6 @@ def test_every_action_is_in_its_menu(window):
         if action in window.commands.values()
     ]
     assert sorted(listed) == sorted(info.key for info in ACTIONS)
-
-
-def picture(window):
-    return window.view.stage.grab().toImage()
-
-
-def popup(window, name):
-    """A popup or dialog that must be seen; closed again, so that the window can be closed after the test."""
-    found = window.findChild(QWidget, name)
-    assert found is not None, name
-    assert found.isVisible(), name
-    found.close()
-    return found
-
-
-def keys_of(window):
-    return [choice.key for choice in window.store.scene.optimizers]
-
-
-def choose(window, index):
-    card = window.panels.optimizers.cards.cards[index]
-    card.setFocus()
-    return card
 
 
 @effect_of("new")
@@ -351,72 +316,6 @@ def _(window, do, wait):
     assert [dock.geometry().topLeft() for dock in docks] == places
 
 
-@effect_of("play")
-def _(window, do, wait):
-    do()
-    assert window.player.playing
-    do()
-    assert not window.player.playing
-
-
-@effect_of("forward")
-def _(window, do, wait):
-    do()
-    do()
-    assert window.store.step == 2
-    assert "2" in window.findChild(QLabel, "stepLabel").text()
-
-
-@effect_of("back")
-def _(window, do, wait):
-    window.player.go_to(5)
-    do()
-    assert window.store.step == 4
-
-
-@effect_of("first")
-def _(window, do, wait):
-    window.player.go_to(5)
-    do()
-    assert window.store.step == 0
-
-
-@effect_of("last")
-def _(window, do, wait):
-    do()
-    assert window.store.step == window.store.scene.steps
-
-
-@effect_of("faster")
-def _(window, do, wait):
-    do()
-    assert window.player.speed == 2
-
-
-@effect_of("slower")
-def _(window, do, wait):
-    do()
-    assert window.player.speed == 0.5
-
-
-@effect_of("loop")
-def _(window, do, wait):
-    do()
-    assert window.player.loop
-    assert window.commands["loop"].isChecked()
-    do()
-    assert not window.player.loop
-
-
-@effect_of("from_here")
-def _(window, do, wait):
-    do()
-    assert window.panels.optimizers.scope == "from_here"
-    assert window.panels.optimizers.master.scope.current == "from_here"
-    do()
-    assert window.panels.optimizers.scope == "whole"
-
-
 @effect_of("find")
 def _(window, do, wait):
     do()
@@ -434,94 +333,3 @@ def _(window, do, wait):
 def _(window, do, wait):
     do()
     popup(window, "aboutDialog")
-
-
-@effect_of("add_optimizer")
-def _(window, do, wait):
-    window.docks[1].close()
-    do()
-    assert window.docks[1].isVisible()
-    popup(window, "addPopup")
-
-
-@effect_of("next_optimizer")
-def _(window, do, wait):
-    do()
-    do()
-    assert QApplication.focusWidget() is window.panels.optimizers.cards.cards[1]
-
-
-@effect_of("previous_optimizer")
-def _(window, do, wait):
-    window.docks[1].close()
-    do()
-    assert QApplication.focusWidget() is window.panels.optimizers.cards.cards[2]
-
-
-@effect_of("duplicate_optimizer")
-def _(window, do, wait):
-    choose(window, 1)
-    do()
-    assert keys_of(window) == ["sgd", "momentum", "momentum", "adam"]
-
-
-@effect_of("remove_optimizer")
-def _(window, do, wait):
-    choose(window, 1)
-    do()
-    assert keys_of(window) == ["sgd", "adam"]
-
-
-@effect_of("move_up")
-def _(window, do, wait):
-    choose(window, 1)
-    do()
-    assert keys_of(window) == ["momentum", "sgd", "adam"]
-    assert not window.commands["move_up"].isEnabled()
-    assert window.commands["move_down"].isEnabled()
-
-
-@effect_of("move_down")
-def _(window, do, wait):
-    choose(window, 1)
-    do()
-    assert keys_of(window) == ["sgd", "adam", "momentum"]
-    assert not window.commands["move_down"].isEnabled()
-    assert window.commands["move_up"].isEnabled()
-
-
-@effect_of("enable_optimizer")
-def _(window, do, wait):
-    choose(window, 1)
-    do()
-    wait()
-    assert [run.key for run in window.store.runs] == ["sgd", "adam"]
-    assert not window.commands["enable_optimizer"].isChecked()
-    do()
-    wait()
-    assert [run.key for run in window.store.runs] == ["sgd", "momentum", "adam"]
-
-
-@effect_of("recolour_optimizer")
-def _(window, do, wait):
-    colours = choose(window, 1).menu.colours
-    do()
-    assert colours.isVisible()
-    colours.close()
-
-
-@effect_of("reset_optimizer")
-def _(window, do, wait):
-    choose(window, 1)
-    do()
-    assert window.store.scene.optimizers[1] == OptimizerChoice(key="momentum")
-
-
-@effect_of("reveal_hyperparameters")
-def _(window, do, wait):
-    card = choose(window, 1)
-    do()
-    assert card.rows.rows["dampening"].isVisible()
-    assert window.commands["reveal_hyperparameters"].isChecked()
-    do()
-    assert not card.rows.rows["dampening"].isVisible()
