@@ -2,9 +2,11 @@
 
 import pytest
 from own_process import said
+from PySide6.QtCore import QEvent
 from PySide6.QtGui import QColor, QPalette
+from PySide6.QtWidgets import QWidget
 
-from visualizer.gui.theme import palette
+from visualizer.gui.theme import apply, palette
 from visualizer.stage.theme import DARK, LIGHT
 
 FOLLOW = """
@@ -42,6 +44,25 @@ def test_the_desktop_is_followed_unless_a_theme_is_chosen():
         "light": [[True] * 3, [True] * 3],
         "dark": [[False] * 3, [False] * 3],
     }
+
+
+def test_the_same_theme_once_more_dresses_nothing_anew(qtbot, qapp):
+    seen = []
+
+    class Watcher(QWidget):
+        def changeEvent(self, event):
+            seen.append(event.type())
+
+    apply(qapp, LIGHT)
+    watcher = Watcher()
+    qtbot.addWidget(watcher)
+    watcher.ensurePolished()
+    seen.clear()
+    apply(qapp, LIGHT)
+    assert seen == []
+    apply(qapp, DARK)
+    assert {QEvent.Type.PaletteChange, QEvent.Type.StyleChange} <= set(seen)
+    apply(qapp, LIGHT)
 
 
 @pytest.mark.parametrize("theme", [LIGHT, DARK], ids=["light", "dark"])
