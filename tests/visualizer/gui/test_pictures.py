@@ -9,8 +9,10 @@ from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QWheelEvent
 from PySide6.QtWidgets import QApplication
 
+from surfaces import tiled
 from surfaces.evaluator import Evaluator
 from surfaces.model_loss import ModelLoss
+from surfaces.tiles import Tiles
 from visualizer.scene import SurfaceChoice
 from visualizer.stage.ground import Palette
 
@@ -92,6 +94,7 @@ def test_a_models_loss_comes_in_steps_and_what_was_computed_is_kept(qtbot, windo
 
     monkeypatch.setattr(Evaluator, "losses", counted)
     monkeypatch.setattr(ModelLoss, "rate", 3000.0)  # so slow that it takes some pictures
+    monkeypatch.setitem(tiled.refined.__kwdefaults__, "tiles", Tiles())  # nothing is known from other tests
     stage, seen = window.view.stage, []
     window.view.painted.connect(lambda painted: seen.append((painted, sum(asked))))
     window.store.change(model_scene())
