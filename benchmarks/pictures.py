@@ -22,6 +22,7 @@ from PySide6.QtCore import QCoreApplication
 from surfaces.evaluator import Evaluator
 from surfaces.window import Window
 from visualizer.engine import surface_of, window_of
+from visualizer.grounds import Grounds
 from visualizer.gui.pictures import Ask, Painted, Pictures
 from visualizer.problem_choice import DataChoice, ModelChoice, ProblemChoice
 from visualizer.scene import SurfaceChoice, View
@@ -88,7 +89,7 @@ class Asker:
 
     def _submit(self, choice: SurfaceChoice, window: Window | None) -> None:
         self._came, self._before = [], self._counter.points
-        self._wanted = Ask(choice, View(), window, SIZE)
+        self._wanted = Ask(choice, Grounds(choice), View(), window, SIZE)
         self._begun = time.perf_counter()
         self._pictures.ask(self._wanted)
 
