@@ -6,14 +6,11 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from surfaces.tiles import lattice_over
-
 if TYPE_CHECKING:
-    from collections.abc import Hashable, Iterator
+    from collections.abc import Iterator
 
     from numpy.typing import NDArray
 
-    from surfaces.tiles import Tiles
     from surfaces.window import Window
 
 COARSEST = 32
@@ -25,30 +22,17 @@ LEAST = 12
 class Grid:
     """Points of a window, and their losses as far as they are known.
 
-    With tiles the points are those of a lattice that covers the window, and rounds take the points at
-    multiples of their step, so that overlapping windows have the same; else they are exactly ``shape``.
-
     Attributes:
-        window: What the points span.
         x: float64 (nx,), ascending.
         y: float64 (ny,), ascending.
         loss: float64 (ny, nx), NaN where it is not known.
         known: bool (ny, nx).
     """
 
-    def __init__(
-        self, window: Window, shape: tuple[int, int], tiles: Tiles | None = None, key: Hashable = ""
-    ) -> None:
-        self._tiles, self._key, self._lattice = tiles, key, lattice_over(window, shape)
+    def __init__(self, window: Window, shape: tuple[int, int]) -> None:
         self.loss, self.known = np.full(shape, np.nan), np.zeros(shape, bool)
-        if tiles is None:
-            self.window, self._first = window, (0, 0)
-            self.x = np.linspace(window.x_min, window.x_max, shape[1])
-            self.y = np.linspace(window.y_min, window.y_max, shape[0])
-        else:
-            self.window, self._first = self._lattice.window, (self._lattice.bottom, self._lattice.left)
-            self.x, self.y = self._lattice.x, self._lattice.y
-            self.loss, self.known = tiles.read(key, self._lattice)
+        self.x = np.linspace(window.x_min, window.x_max, shape[1])
+        self.y = np.linspace(window.y_min, window.y_max, shape[0])
 
     def steps(self, budget: float) -> Iterator[int]:
         """The steps of the rounds, each half of the one before, down to 1.
@@ -87,11 +71,8 @@ class Grid:
         return self.x[columns], self.y[rows], self.loss[np.ix_(rows, columns)]
 
     def _indices(self, step: int) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
-        row, column = (-first % step for first in self._first)
-        return np.arange(row, len(self.y), step), np.arange(column, len(self.x), step)
+        return np.arange(0, len(self.y), step), np.arange(0, len(self.x), step)
 
     def _set(self, rows: NDArray[np.intp], columns: NDArray[np.intp], losses: NDArray[np.float64]) -> None:
         self.loss[rows, columns] = losses
         self.known[rows, columns] = True
-        if self._tiles is not None:
-            self._tiles.write(self._key, self._lattice, self.loss, self.known)

@@ -2,7 +2,7 @@
 
 A landscape is made in rounds over ever finer subsets of the final grid; each round computes only points that
 no earlier one had, and gives a picture. What is not finite stays so. ``refine`` yields the pictures,
-``evaluate`` returns the last one. With a store of tiles, nothing is computed that an earlier request had.
+``evaluate`` returns the last one.
 
 The plotted loss may have on it the L2 penalty of an optimizer's coupled weight decay, weight_decay/2 |θ|²: a
 quadratic function of (a, b), added in float64. Decoupled weight decay (AdamW) is none of the loss.
@@ -20,6 +20,7 @@ import numpy as np
 
 from surfaces.evaluator import Evaluator
 from surfaces.grid import Grid
+from surfaces.plane_penalty import PlanePenalty
 from surfaces.regime import Regime
 from surfaces.sampling import Sample
 from surfaces.window import Window
@@ -32,7 +33,6 @@ if TYPE_CHECKING:
 
     from surfaces.plane import Plane
     from surfaces.regime import Mode
-    from surfaces.tiles import Tiles
     from surfaces.ways import Objective
 
 FIRST_PICTURE = 0.03
@@ -116,14 +116,13 @@ def evaluate(
     """
     request = Request(problem, model, plane, window, shape, regime or Regime(mode), weight_decay)
     final = None
-    for picture in refine(request, None, cancelled, progress):
+    for picture in refine(request, cancelled, progress):
         final = picture if picture.step == 1 else None
     return final
 
 
 def refine(
     request: Request,
-    tiles: Tiles | None = None,
     cancelled: Callable[[], bool] | None = None,
     progress: Callable[[float], None] | None = None,
 ) -> Iterator[Landscape]:
@@ -131,8 +130,6 @@ def refine(
 
     Args:
         request: What is to be seen.
-        tiles: Where earlier results are looked up and new ones are kept. The points then are those of a
-            lattice that is at least as dense as ``shape`` and reaches beyond the window by less than a step.
         cancelled: Asked before every chunk.
         progress: Told the fraction done, from 0 to 1, after every chunk.
 
@@ -143,9 +140,9 @@ def refine(
     evaluator = Evaluator(
         request.problem, request.model, request.plane, request.regime, count=math.prod(request.shape)
     )
-    grid = Grid(request.window, request.shape, tiles, surface_key(request) if tiles is not None else "")
+    grid = Grid(request.window, request.shape)
     grid.put_at(0.0, 0.0, evaluator.origin)
-    penalty = Penalty(request.plane, request.weight_decay)
+    penalty = PlanePenalty(request.plane, request.weight_decay)
     computed = 0
     for step in grid.steps(FIRST_PICTURE / evaluator.seconds):
         points = grid.missing(step)
@@ -159,8 +156,8 @@ def refine(
             _span(x, y),
             x,
             y,
-            loss + penalty(x, y[:, np.newaxis]),
-            evaluator.origin + float(penalty(np.zeros(1), np.zeros(1))[0]),
+            loss + penalty.value(x, y[:, np.newaxis]),
+            evaluator.origin + float(penalty.value(np.zeros(1), np.zeros(1))[0]),
             step,
             evaluator.choice.way,
             evaluator.choice.chunk,
@@ -180,21 +177,6 @@ def surface_key(request: Request) -> str:
     loss = getattr(request.problem, "loss_key", request.problem.loss)
     digest.update(f"{request.model!r}{loss}{request.regime}{request.plane.origin.device}".encode())
     return digest.hexdigest()
-
-
-class Penalty:
-    """weight_decay/2 |θ(a, b)|², by the products of origin and directions."""
-
-    def __init__(self, plane: Plane, weight_decay: float) -> None:
-        basis = plane.basis.cpu().double().numpy()
-        self._products: NDArray[np.float64] = weight_decay / 2 * (basis @ basis.T)
-
-    def __call__(self, a: NDArray[np.float64], b: NDArray[np.float64]) -> NDArray[np.float64]:
-        """The penalty at coordinates that broadcast against each other."""
-        p = self._products
-        return np.asarray(
-            p[0, 0] + 2 * (a * p[0, 1] + b * p[0, 2] + a * b * p[1, 2]) + a**2 * p[1, 1] + b**2 * p[2, 2]
-        )
 
 
 def _portion(progress: Callable[[float], None] | None, grid: Grid) -> Callable[[int], None] | None:

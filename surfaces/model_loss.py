@@ -20,6 +20,7 @@ from torch.func import functional_call, vmap
 from surfaces.backends import computing_device
 from surfaces.evaluator import Evaluator
 from surfaces.landscape import Request, surface_key
+from surfaces.plane_penalty import PlanePenalty
 from surfaces.turns import Turns
 from surfaces.window import Window
 
@@ -61,7 +62,7 @@ class ModelLoss:
         self.plane = plane
         self.request = Request(problem, model, plane, _UNIT, regime=regime, weight_decay=weight_decay)
         self._evaluator = Evaluator(problem, model, plane, regime)
-        self._penalty = _Penalty(plane, weight_decay)
+        self._penalty = PlanePenalty(plane, weight_decay)
         self._turns = Turns()
         self._derivatives = _Derivatives(problem, self._evaluator.still.module, plane)
 
@@ -79,7 +80,7 @@ class ModelLoss:
         """The same loss with the penalty of another weight decay; what is costly is shared with this one."""
         other = copy(self)
         other.request = replace(self.request, weight_decay=weight_decay)
-        other._penalty = _Penalty(self.plane, weight_decay)  # noqa: SLF001  (it is of this class)
+        other._penalty = PlanePenalty(self.plane, weight_decay)  # noqa: SLF001  (it is of this class)
         return other
 
     def penalty(self, x: ArrayLike, y: ArrayLike) -> NDArray[np.float64]:
@@ -126,26 +127,6 @@ class ModelLoss:
             second = self._derivatives.second(a.ravel(), b.ravel())
         shaped = np.moveaxis(second, 0, 2).reshape(2, 2, *a.shape)
         return np.asarray(shaped + self._penalty.hessian.reshape(2, 2, *([1] * a.ndim)))
-
-
-class _Penalty:
-    """w/2 |θ(a, b)|² = 1/2 vᵀ P v with v = (1, a, b) and P = w (origin, x, y)ᵀ (origin, x, y)."""
-
-    def __init__(self, plane: Plane, weight_decay: float) -> None:
-        basis = plane.basis.detach().cpu().double().numpy()
-        self._products = weight_decay * (basis @ basis.T)
-
-    def value(self, a: NDArray[np.float64], b: NDArray[np.float64]) -> NDArray[np.float64]:
-        point = np.stack([np.ones_like(a), a, b])
-        with np.errstate(all="ignore"):
-            return np.asarray((point * np.tensordot(self._products, point, 1)).sum(axis=0) / 2)
-
-    def gradient(self, a: NDArray[np.float64], b: NDArray[np.float64]) -> NDArray[np.float64]:
-        return np.asarray(np.tensordot(self._products[1:], np.stack([np.ones_like(a), a, b]), 1))
-
-    @property
-    def hessian(self) -> NDArray[np.float64]:
-        return np.asarray(self._products[1:, 1:])
 
 
 class _Derivatives:

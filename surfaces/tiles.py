@@ -63,21 +63,14 @@ class Lattice(NamedTuple):
         return Window(float(x[0]), float(x[-1]), float(y[0]), float(y[-1]))
 
 
-def lattice_over(window: Window, shape: tuple[int, int]) -> Lattice:
-    """The lattice that covers a window, at least as dense as wanted and less than twice as much each way.
+def lattice_at(window: Window, x_power: int, y_power: int) -> Lattice:
+    """The lattice with these steps that covers a window.
 
     Args:
         window: It lies within the lattice's own window, which reaches less than one step beyond each border.
-        shape: Wanted number of rows and columns, each at least 2.
+        x_power: The steps along x are 2^x_power.
+        y_power: Those along y, likewise.
     """
-    rows, columns = shape
-    x_power = math.floor(math.log2(window.width / (columns - 1)))
-    y_power = math.floor(math.log2(window.height / (rows - 1)))
-    return lattice_at(window, x_power, y_power)
-
-
-def lattice_at(window: Window, x_power: int, y_power: int) -> Lattice:
-    """The lattice with these steps that covers a window."""
     left, columns = _axis(window.x_min, window.x_max, x_power)
     bottom, rows = _axis(window.y_min, window.y_max, y_power)
     return Lattice(x_power, y_power, left, bottom, columns, rows)

@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from surfaces.evaluator import Evaluator
-from surfaces.landscape import Penalty
 from surfaces.losses import penalty as penalty_of
+from surfaces.plane_penalty import PlanePenalty
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -60,13 +60,13 @@ def trail(
     """
     coordinates, distance = request.plane.project(vectors)
     evaluator = Evaluator(request.problem, request.model, request.plane, request.regime)
-    penalty = Penalty(request.plane, request.weight_decay)
+    penalty = PlanePenalty(request.plane, request.weight_decay)
     there = np.isfinite(distance)
     on_plane = np.full(len(vectors), np.nan)
     losses = evaluator.losses(coordinates[there], cancelled)
     if len(losses) < there.sum():
         return None
-    on_plane[there] = losses + penalty(*coordinates[there].T)
+    on_plane[there] = losses + penalty.value(*coordinates[there].T)
     if true is None:
         own = evaluator.losses_of(vectors, cancelled)
         if len(own) < len(vectors):

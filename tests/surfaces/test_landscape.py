@@ -13,11 +13,10 @@ from torch.nn import functional
 
 from surfaces.directions import random_plane
 from surfaces.evaluator import WAYS, Evaluator
-from surfaces.landscape import Request, evaluate, refine
+from surfaces.landscape import Request, evaluate, refine, surface_key
 from surfaces.plane import Plane, parameter_plane
 from surfaces.problem import flat
 from surfaces.regime import Mask, Regime, StillModel
-from surfaces.tiles import Tiles
 from surfaces.trails import trail
 from surfaces.window import Window
 
@@ -254,7 +253,7 @@ def test_a_newer_request_stops_it_before_the_next_chunk(chunks: int) -> None:
     objective, model = case("tanh")
     told: list[float] = []
     request = Request(objective, model, random_plane(model, 1), WINDOW, (90, 101))
-    pictures = list(refine(request, None, lambda: len(told) >= chunks, told.append))
+    pictures = list(refine(request, lambda: len(told) >= chunks, told.append))
     assert len(told) == chunks
     assert all(each.step > 1 for each in pictures)
     told.clear()
@@ -265,53 +264,22 @@ def _parts(request: Request):
     return request.problem, request.model, request.plane, request.window, request.shape
 
 
-def test_what_was_cancelled_is_kept_in_tiles() -> None:
-    objective, model = case("relu")
-    request = Request(objective, model, random_plane(model, 1), Window(-1, 1, -1, 1), (40, 40))
-    tiles, told = Tiles(), []
-    assert all(each.step > 1 for each in refine(request, tiles, lambda: len(told) >= 3, told.append))
-    *_, final = refine(request, tiles)
-    *_, bare = refine(request, Tiles())
-    assert 0 < final.computed < bare.computed
-    np.testing.assert_allclose(final.loss, bare.loss, rtol=2e-6)
-
-
-def test_panning_and_zooming_compute_only_what_is_new() -> None:
-    objective, model = case("relu")
-    plane, tiles = random_plane(model, 1), Tiles()
-
-    def last(window: Window, **more):
-        *_, picture = refine(Request(objective, model, plane, window, (33, 33), **more), tiles)
-        return picture
-
-    first = last(Window(-1, 1, -1, 1))
-    assert first.computed == first.loss.size - 1  # the origin was there
-    assert last(Window(-1, 1, -1, 1)).computed == 0
-    assert last(Window(-1, 1, -1, 1), weight_decay=0.1).computed == 0
-    panned = last(Window(-0.5, 1.5, -1, 1))
-    assert panned.computed == 8 * 33
-    zoomed = last(Window(-0.5, 0.5, -0.5, 0.5))
-    assert zoomed.computed == 33 * 33 - 17 * 17
-    expected = evaluate(objective, model, plane, zoomed.window, zoomed.loss.shape)
-    np.testing.assert_allclose(zoomed.loss, expected.loss, rtol=2e-6)
-    out = last(Window(-2, 2, -2, 2))
-    assert out.computed == 33 * 33 - 17 * 17 - 4 * 17
-    assert last(Window(-1, 1, -1, 1), regime=Regime("eval", "estimated")).computed > 1000
-
-
-def test_other_plane_buffers_or_data_share_no_tiles() -> None:
+def test_other_plane_buffers_regime_or_data_are_another_surface() -> None:
     objective, model = case("batch-norm")
-    plane, tiles = random_plane(model, 1), Tiles()
-    requests = [Request(objective, model, plane, Window(-1, 1, -1, 1), (9, 9))]
-    requests.append(Request(objective, model, random_plane(model, 2), Window(-1, 1, -1, 1), (9, 9)))
+    plane, window = random_plane(model, 1), Window(-1, 1, -1, 1)
+    request = Request(objective, model, plane, window, (9, 9))
     trained = copy.deepcopy(model)
     trained[1].running_mean += 1
-    requests.append(Request(objective, trained, plane, Window(-1, 1, -1, 1), (9, 9)))
     moved = Objective(objective.features + 1, objective.target, objective.loss)
-    requests.append(Request(moved, model, plane, Window(-1, 1, -1, 1), (9, 9)))
-    for request in requests:
-        *_, picture = refine(request, tiles)
-        assert picture.computed == picture.loss.size - 1
+    others = [
+        Request(objective, model, random_plane(model, 2), window, (9, 9)),
+        Request(objective, trained, plane, window, (9, 9)),
+        Request(moved, model, plane, window, (9, 9)),
+        Request(objective, model, plane, window, (9, 9), regime=Regime("eval", "estimated")),
+    ]
+    assert len({surface_key(each) for each in (request, *others)}) == 5
+    elsewhere = Request(objective, model, plane, Window(-2, 2, -2, 2), (33, 33), weight_decay=0.1)
+    assert surface_key(elsewhere) == surface_key(request), "the same loss at the same point"
 
 
 def test_plane_of_another_model_is_refused() -> None:

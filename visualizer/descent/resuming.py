@@ -7,7 +7,7 @@ that does not fit changes nothing.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import torch
 
@@ -80,6 +80,34 @@ def go_on(
     """
     model = problem.fresh_model(0)
     _check_model(checkpoint, problem, model)
+    told = _told(checkpoint, problem, plan)
+    if told.plan is None:
+        message = f"{checkpoint.path.name} was made by a script and has no plan: say how to go on"
+        raise ValueError(message)
+    one = told.contestant
+    check_optimizer(checkpoint, one, model, told.piled_up)
+    training = Training(
+        problem,
+        told.plan if epochs is None else replace(told.plan, epochs=epochs),
+        [one if changes is None else replace(one, changes=changes)],
+        start=[_snapshot(checkpoint, told, problem)],
+        epoch_random=told.random.get("order"),
+    )
+    return Resumed(training, told.remarks)
+
+
+class _Told(NamedTuple):
+    """What a checkpoint says of its training; ``piled_up`` are gradients that nobody set to zero."""
+
+    contestant: Contestant
+    plan: TrainingPlan | None
+    updates: int
+    random: dict[str, Any]
+    piled_up: Any
+    remarks: tuple[str, ...]
+
+
+def _told(checkpoint: Checkpoint, problem: Problem, plan: TrainingPlan | None) -> _Told:
     own = checkpoint.own
     try:
         one = contestant_of(checkpoint.optimizer) if own is None else _own_contestant(own)
@@ -93,26 +121,19 @@ def go_on(
         raise
     except (KeyError, TypeError, ValueError, AttributeError, RuntimeError) as error:
         raise _misfit(checkpoint, f"what it says of its training is not understood ({error})") from error
-    if plan is None:
-        message = f"{checkpoint.path.name} was made by a script and has no plan: say how to go on"
-        raise ValueError(message)
-    check_optimizer(checkpoint, one, model, piled_up)
-    same_device = random.get("device") == problem.device.type
-    snapshot = Snapshot(
-        updates=updates,
+    return _Told(one, plan, updates, random, piled_up, remarks)
+
+
+def _snapshot(checkpoint: Checkpoint, told: _Told, problem: Problem) -> Snapshot:
+    """Where the training stood; the random state of another kind of device means nothing here."""
+    same_device = told.random.get("device") == problem.device.type
+    return Snapshot(
+        updates=told.updates,
         model=checkpoint.model,
         optimizer=_without_empty(checkpoint.optimizer),
-        random=random.get("dropout") if same_device else None,
-        accumulated=None if piled_up is None else tuple(piled_up),
+        random=told.random.get("dropout") if same_device else None,
+        accumulated=None if told.piled_up is None else tuple(told.piled_up),
     )
-    training = Training(
-        problem,
-        plan if epochs is None else replace(plan, epochs=epochs),
-        [one if changes is None else replace(one, changes=changes)],
-        start=[snapshot],
-        epoch_random=random.get("order"),
-    )
-    return Resumed(training, remarks)
 
 
 def updates_of(checkpoint: Checkpoint, plan: TrainingPlan | None, samples: int) -> int:
