@@ -6,7 +6,8 @@ import re
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QPointF, Qt
+from hovering import hover
+from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel
 
@@ -76,8 +77,7 @@ def said_below_the_balls(window, decays):
     stage = window.view.stage
     for pane, run, decay in zip(stage.drawing.panes, window.store.runs, decays, strict=True):
         place = run.position[ROW]
-        QTest.mouseMove(stage, pane.frame.to_pixel(*place).toPoint() - QPointF(40, 40).toPoint())
-        QTest.mouseMove(stage, pane.frame.to_pixel(*place).toPoint())
+        hover(stage, pane.frame.to_pixel(*place))
         stage.grab()
         said = window.statusBar().currentMessage()
         step = int(re.search(r"step (\d+)", said)[1])  # steps may be less than a pixel apart

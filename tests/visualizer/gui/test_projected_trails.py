@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import numpy as np
-from PySide6.QtCore import QPoint, QPointF
-from PySide6.QtGui import QMouseEvent
-from PySide6.QtTest import QTest
+from hovering import hover
+from PySide6.QtCore import QPoint
 
 from visualizer.plane_losses import plane_losses
 from visualizer.problem_choice import DataChoice, ModelChoice, ProblemChoice
@@ -43,7 +42,7 @@ def test_the_loss_on_the_plane_is_drawn_and_said(open_window, qtbot, settle):
     said = [line.value for line in chart.reading(place)]
     assert words[:-1] in said[2]
 
-    hover(window.view.stage, run.position[45])
+    hover_over(window.view.stage, run.position[45])
     assert "on the plane" in window.statusBar().currentMessage()
 
     before = store.runs
@@ -66,14 +65,6 @@ def is_seen(image, drawing, dashed, ground):
     return 0.3 < np.mean(marked) < 0.9
 
 
-def hover(stage, place):
-    frame = stage.drawing.panes[0].frame
-    at = frame.to_pixel(*place)
-    QTest.mouseMove(stage, at.toPoint())
-    none = stage.mapToGlobal(at)
-    from PySide6.QtCore import QEvent, Qt
-    from PySide6.QtWidgets import QApplication
-
-    buttons = Qt.MouseButton.NoButton, Qt.MouseButton.NoButton, Qt.KeyboardModifier.NoModifier
-    QApplication.sendEvent(stage, QMouseEvent(QEvent.Type.MouseMove, QPointF(at), QPointF(none), *buttons))
+def hover_over(stage, place):
+    hover(stage, stage.drawing.panes[0].frame.to_pixel(*place))
     stage.grab()

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
-from PySide6.QtGui import QMouseEvent, QWheelEvent
+from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtGui import QWheelEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
@@ -34,15 +34,6 @@ def wheel(stage, place, notches):
         Qt.ScrollPhase.NoScrollPhase,
         False,
     )
-    QApplication.sendEvent(stage, event)
-
-
-def hover(stage, place):
-    """Move the mouse without a button: sent as an event, because X answers in its own time."""
-    at = QPointF(place)
-    none = Qt.MouseButton.NoButton
-    modifiers = Qt.KeyboardModifier.NoModifier
-    event = QMouseEvent(QEvent.Type.MouseMove, at, stage.mapToGlobal(at), none, none, modifiers)
     QApplication.sendEvent(stage, event)
 
 

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from hovering import hover
 from PySide6.QtCore import QEvent, QPoint, QRectF
 from PySide6.QtGui import QColor, QPainter
 from PySide6.QtWidgets import QApplication
 from stage_cases import colours_in, colours_near, with_rows_from
-from stage_hand import frame, hover, place_of, shown, wheel
+from stage_hand import frame, place_of, shown, wheel
 
 from visualizer.engine import compute, surface_of, window_of
 from visualizer.scene import SurfaceChoice, default_scene

@@ -8,12 +8,13 @@ from dataclasses import replace
 from itertools import combinations
 
 import pytest
+from hovering import hover
 from PySide6.QtCore import QPoint, QPointF, QRectF
 from PySide6.QtGui import QFontMetricsF
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 from stage_cases import colours_in, colours_near
-from stage_hand import LEFT, frame, hover, place_of, shown, wheel
+from stage_hand import LEFT, frame, place_of, shown, wheel
 
 from visualizer.descent.optimizers import OPTIMIZERS
 from visualizer.engine import surface_of, window_of

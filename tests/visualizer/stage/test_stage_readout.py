@@ -6,9 +6,10 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from hovering import hover
 from PySide6.QtCore import QEvent, QPoint, QPointF
 from PySide6.QtWidgets import QApplication
-from stage_hand import frame, hover, place_of, shown, wheel
+from stage_hand import frame, place_of, shown, wheel
 
 from visualizer.stage.number_text import short
 from visualizer.stage.surface_picture import picture

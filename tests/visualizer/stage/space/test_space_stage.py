@@ -6,11 +6,12 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from hovering import hover
 from PySide6.QtCore import QPoint, QPointF, QRect, Qt
 from PySide6.QtGui import QColor
 from PySide6.QtTest import QTest
 from stage_cases import colours_near, with_rows_from
-from stage_hand import LEFT, drag, frame, hover, shown, wheel
+from stage_hand import LEFT, drag, frame, shown, wheel
 
 from visualizer.scene import Eye, OptimizerChoice
 from visualizer.stage.space.hand import SIDES
