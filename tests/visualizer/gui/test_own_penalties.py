@@ -130,3 +130,5 @@ def the_rates_count_each_weight_decay_once(window, qtbot):
     section = window.panels.surface.findChild(CurvatureSection)
     qtbot.waitUntil(lambda: short(float(largest) + 0.5) in section.value("eigenvalues"))
     assert section.value("sgd") == short(float(2 / (largest + 0.5)))
+    # Momentum does not race: it has the default, no weight decay, whatever is plotted.
+    assert section.value("momentum") == short(float(2 * 1.9 / largest))

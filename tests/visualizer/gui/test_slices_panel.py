@@ -57,6 +57,7 @@ def colour_at(window, place):
 
 def mark(window):
     """The colour in the middle of the title's marker."""
+    assert window.panels.slices.header.mark.isVisible()
     shown = window.panels.slices.header.mark.grab().toImage()
     return shown.pixelColor(shown.rect().center()).name()
 
