@@ -69,6 +69,7 @@ class Painted:
         surface: What all optimizers are shown on, but for those with their own.
         picture: Of that.
         own: By its label what an optimizer is shown on in a pane of its own.
+        home: What a reset of the view goes back to.
         plain_height: How the losses of the runs, which have no penalty on them, become heights.
         milliseconds: How long it took.
     """
@@ -77,6 +78,7 @@ class Painted:
     surface: Surface
     picture: SurfacePicture
     own: Mapping[str, Plotted]
+    home: Window
     plain_height: Height
     milliseconds: float
 
@@ -129,16 +131,16 @@ def _paint(ask: Ask, watch: Watch) -> Painted | None:
         asked = ask if surfaces[0].model_loss is None else replace(ask, fine=True)
         for drawn in pictures(surfaces, ask.view, ask.window or home, asked.shape, watch, home):
             plotted = [Plotted(*pair) for pair in zip(surfaces, drawn.pictures, strict=True)]
-            made = _painted(asked if drawn.last else ask, plotted, drawn.plain_height, began)
+            made = _painted(asked if drawn.last else ask, plotted, home, drawn.plain_height, began)
             if drawn.last:
                 return made
             watch.report(made)
     return None
 
 
-def _painted(ask: Ask, plotted: list[Plotted], plain: Height, began: float) -> Painted:
+def _painted(ask: Ask, plotted: list[Plotted], home: Window, plain: Height, began: float) -> Painted:
     distinct = ask.grounds.distinct
     own = {label: plotted[distinct.index(each)] for label, each in ask.grounds.own.items()}
     height = plain if ask.grounds.penalised else plotted[0].picture.height
     took = 1000 * (time.perf_counter() - began)
-    return Painted(ask, *plotted[0], own, height.unclipped, took)
+    return Painted(ask, *plotted[0], own, home, height.unclipped, took)

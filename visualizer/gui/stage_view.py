@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QEvent, QSize, Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
-from visualizer.engine import window_of
 from visualizer.grounds import Grounds, grounds_of
 from visualizer.gui.opengl import OpenGLProbe
 from visualizer.gui.pictures import Ask, Painted, Pictures
@@ -224,9 +223,9 @@ class StageView(QWidget):
             self._probe.start()
         self._say_what_is_missing()
         if painted.ask.window is None:
-            self.stage.set_surface(painted.surface, window_of(painted.ask.choice))
+            self.stage.set_surface(painted.surface, painted.home)
         else:
-            self.stage.replace_surface(painted.surface, window_of(painted.ask.choice))
+            self.stage.replace_surface(painted.surface, painted.home)
         self.stage.set_picture(painted.picture, painted.own)
         self.painted.emit(painted)
 

@@ -103,6 +103,7 @@ def test_a_models_loss_comes_in_steps_and_what_was_computed_is_kept(qtbot, windo
     # A stage whose size changes meanwhile asks again.
     assert [seen[0][0].ask.fine, seen[-1][0].ask.fine] == [False, True]
     assert sizes[0] < sizes[-1] == max(sizes)
+    first = seen[-1][0]
     assert stage.drawing.picture is seen[-1][0].picture
     middle = QPoint(stage.width() // 2, stage.height() // 2)
     for notches in (3, -3):
@@ -113,6 +114,19 @@ def test_a_models_loss_comes_in_steps_and_what_was_computed_is_kept(qtbot, windo
     back, computed = next(each for each in seen if each[0].picture.window == stage.window_seen)
     assert computed == 0
     assert back.picture.sample.loss.size >= max(sizes)
+    a_picture_is_taken_as_it_comes(window, first, monkeypatch)
+
+
+def a_picture_is_taken_as_it_comes(window, painted, monkeypatch):
+    """What it was made of may be gone by then, such as the file of a checkpoint."""
+
+    def gone(choice):
+        raise ValueError("the checkpoint is not there any more")
+
+    monkeypatch.setattr("visualizer.engine.surface_of_problem", gone)
+    window.view._take_picture(painted)
+    assert window.view.stage.drawing.picture is painted.picture
+    assert window.view.stage.drawing.camera.home == painted.home
 
 
 def shows_what_is_seen(window):
